@@ -1,0 +1,3 @@
+"""Likevekt: money seen where care is decided, without deciding care."""
+
+__version__ = "0.1.0"
