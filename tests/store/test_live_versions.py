@@ -10,13 +10,16 @@ import pytest
 from django.db import connection, connections, transaction
 
 from factories.account_rows import hold_role
+from factories.logins import PASSWORD, make_login
 from factories.own_database import own_database, python
 from factories.store_rows import NOW, TODAY, make_municipality, make_unit
 from factories.worked_example import CODE, load_example, model_text
 from likevekt.actions.doer import command_line
 from likevekt.actions.live import TOPICS, UnknownTopicError, all_changed, changed, may_hear, topics_heard
+from likevekt.actions.login import record_logout
 from likevekt.actions.model_versions import adopt_model, save_model_version
 from likevekt.actions.parameters import save_parameter
+from likevekt.actions.passwords import change_password
 from likevekt.actions.rights import rights_of
 from likevekt.actions.roles import roles
 from likevekt.actions.table_versions import save_table_version
@@ -191,3 +194,18 @@ def test_two_that_raise_the_same_in_opposite_order_never_wait_for_each_other(tmp
             _said, complaint = one.communicate(timeout=120)
             assert one.returncode == 0, complaint
         assert json.loads(python(environment, "-c", LOOK)) == [80] * 8
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_passwords")
+def test_a_login_that_ends_is_told_of_wherever_the_account_has_a_role_and_nowhere_else() -> None:
+    for code in ("9901", "9902", "9903"):
+        make_municipality(code=code)
+    kari = make_login("kari").pk
+    for code in ("9901", "9902"):
+        hold_role("kari", "controller", code=code)
+    record_logout(kari, at=NOW)
+    key = ("login", str(kari % 64))
+    assert [dict(list_live_versions(municipality=f"990{n}")) for n in (1, 2, 3)] == [{key: 1}, {key: 1}, {}]
+    change_password(kari, old=PASSWORD, new="fem andre ord som er lange", at=NOW)
+    assert list_live_versions(municipality="9901")[key] == 2

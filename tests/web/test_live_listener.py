@@ -130,6 +130,15 @@ def test_a_change_of_roles_makes_every_right_doubtful_for_those_too_who_may_not_
     assert taken == [{}]
 
 
+@pytest.mark.parametrize(
+    ("key", "is_doubtful"), [(("login", "1"), True), (("login", "2"), False), (("budget", "1"), False)]
+)
+def test_that_a_login_ends_makes_the_rights_of_its_account_doubtful_and_is_told_to_nobody(key, is_doubtful):
+    listener, taken = hear(({key: 2}, False), known={})
+    assert listener.is_doubtful is is_doubtful
+    assert taken == [{}]
+
+
 def told(monkeypatch, *, rights_now, beat=60, check=60, count):
     """Give the first texts that the stream of a page sends which has heard of nothing yet."""
     monkeypatch.setattr(live_pages, "who_now", lambda _request: SimpleNamespace(rights=rights_now.pop(0)))

@@ -43,6 +43,14 @@ with transaction.atomic():
     changed("role_grant", municipality=CODE, at=NOW)
 """
 
+LOG_OUT = """
+import django, sys; django.setup()
+from factories.small_nordvagen import NOW
+from likevekt.actions.login import record_logout
+from likevekt.store.models import Account
+record_logout(Account.objects.get(username=sys.argv[1]).pk, at=NOW)
+"""
+
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
@@ -156,6 +164,19 @@ def test_a_stream_ends_when_its_session_looks_with_other_eyes(
     reader.see_as("ansatt")
     python(database, "-c", CHANGE, "unit", "import")
     assert stream.ends() == []
+
+
+def test_a_stream_ends_at_once_when_its_account_logs_out_in_another_process(
+    both: list[Server], database: dict[str, str], follow: Callable[..., Stream]
+) -> None:
+    """A demo has no logout: its session looks with other eyes instead, which nobody else is told of."""
+    reader, other = (Reader(both[0], seen_as=one) for one in ("okonomiradgiver", "kommunalsjef"))
+    hers, his = (follow(both[0], "import", cookie=one.cookie).begun() for one in (reader, other))
+    reader.see_as("ansatt")
+    python(database, "-c", LOG_OUT, "okonomiradgiver")
+    assert hers.ends() == []
+    python(database, "-c", CHANGE, "import")
+    assert his.next()["topic"] == "import"
 
 
 def test_more_pages_than_the_pool_has_connections_are_open_and_one_too_many_is_refused(

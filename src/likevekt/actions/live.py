@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from likevekt.actions.rights import Rights
+from likevekt.store.account_queries import municipalities_of
 from likevekt.store.live_versions import Key, raise_versions
 
 TOPICS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -25,6 +26,10 @@ TOPICS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 RIGHTS_TOPICS = frozenset({"account", "role_grant", "unit"})
 """The topics that decide who may hear what; when one of them changes, that is decided anew."""
+
+_LOGIN = "login"
+_LOGIN_GROUPS = 64
+"""How many rows tell of logins that end, however many accounts there are; some of a group are asked in vain."""
 
 
 class UnknownTopicError(ValueError):
@@ -63,6 +68,23 @@ def all_changed(keys: Iterable[Key], *, municipality: str, at: datetime) -> None
     raise_versions(told, municipality=municipality, at=at)
 
 
+def login_ended(account: int, *, at: datetime) -> None:
+    """Let the open pages of an account ask anew whether it is logged in, in the transaction that writes it down.
+
+    No page follows this, and none is told of it.
+
+    Raises:
+        NoTransactionForVersionError: the caller has not opened a transaction.
+    """
+    for code in municipalities_of(account):
+        raise_versions([_login_key(account)], municipality=code, at=at)
+
+
+def makes_doubtful(key: Key, *, account: int) -> bool:
+    """Tell whether an account's open pages must ask anew what it may hear when this has changed."""
+    return key[0] in RIGHTS_TOPICS or key == _login_key(account)
+
+
 def may_hear(rights: Rights, key: Key) -> bool:
     """Tell whether somebody with these rights may hear of a topic in a unit, or of one that belongs to no unit."""
     topic, unit = key
@@ -75,3 +97,7 @@ def topics_heard(rights: Rights, topics: Iterable[str]) -> frozenset[str]:
     return frozenset(
         topic for topic in topics if topic in TOPICS and rights.reach(*TOPICS[topic]) is not None
     )
+
+
+def _login_key(account: int) -> Key:
+    return _LOGIN, str(account % _LOGIN_GROUPS)

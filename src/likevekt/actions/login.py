@@ -11,6 +11,7 @@ from django.db import transaction
 
 from likevekt.actions.audit import Actor, record
 from likevekt.actions.given_text import can_be_kept
+from likevekt.actions.live import login_ended
 from likevekt.actions.passwords import LONGEST_PASSWORD
 from likevekt.actions.second_factor import FactorWay
 from likevekt.actions.tries import count_try, forgive_try
@@ -68,10 +69,11 @@ def record_login(account: int, *, way: FactorWay | None, at: datetime) -> None:
 
 
 def record_logout(account: int, *, at: datetime) -> None:
-    """Write down that an account has logged out."""
+    """Write down that an account has logged out, after its session has ended, and let its open pages know."""
     with transaction.atomic():
         by = Actor(kind="account", id=str(account))
         record(by=by, at=at, action="log_out", object_kind=_ACCOUNT, object_id=str(account))
+        login_ended(account, at=at)
 
 
 def address_key(address: str) -> str:

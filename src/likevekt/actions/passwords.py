@@ -10,6 +10,7 @@ from django.db import transaction
 from likevekt.actions.audit import Actor, record
 from likevekt.actions.errors import ActionError
 from likevekt.actions.given_text import can_be_kept
+from likevekt.actions.live import login_ended
 from likevekt.actions.tries import count_try, forgive_try
 from likevekt.connectors.sentences import PlainError, Sentence, gettext_noop, say
 from likevekt.store.models import Account
@@ -96,8 +97,9 @@ def store_password(row: Account, *, password: str) -> None:
 
 
 def record_password(row: Account, *, by: Actor, at: datetime) -> None:
-    """Write down that an account has got another password."""
+    """Write down that an account has got another password, and let the pages open with the old one know."""
     record(by=by, at=at, action="save", object_kind="password", object_id=str(row.pk))
+    login_ended(row.pk, at=at)
 
 
 def _length_problem(password: str) -> Sentence | None:

@@ -81,6 +81,12 @@ def names_of(accounts: Collection[int]) -> dict[int, str]:
     return dict(Account.objects.filter(pk__in=tuple(accounts)).values_list("pk", "name"))
 
 
+def municipalities_of(account: int) -> tuple[str, ...]:
+    """Give the codes of the municipalities that an account has or has had a role in."""
+    codes = RoleGrant.objects.filter(account=account).values_list("municipality__code", flat=True)
+    return tuple(codes.distinct().order_by("municipality__code"))
+
+
 def list_grants_ever(accounts: Collection[int], *, municipality: str) -> tuple[GrantLine, ...]:
     """List the approved roles that some accounts hold or have held, ended ones too, latest first."""
     rows = RoleGrant.objects.filter(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 
-from likevekt.actions.live import RIGHTS_TOPICS, may_hear
+from likevekt.actions.live import makes_doubtful, may_hear
 from likevekt.actions.rights import Rights
 from likevekt.store.live_versions import Key
 
@@ -61,7 +61,8 @@ class Listener:
         return {key: version for key, version in heard.items() if key[0] in topics and may_hear(rights, key)}
 
     def _take_in(self, versions: Mapping[Key, int], are_all: bool) -> None:  # noqa: FBT001 (called by the loop)
-        self.is_doubtful |= not are_all and any(topic in RIGHTS_TOPICS for topic, _unit in versions)
+        account = self._rights.account
+        self.is_doubtful |= not are_all and any(makes_doubtful(key, account=account) for key in versions)
         news = self._open_to(versions, self._rights, self._topics)
         if self.heard is None:
             self.heard = news
