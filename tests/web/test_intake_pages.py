@@ -1,6 +1,7 @@
 """Taking in a table: everything is shown, nothing is guessed, and nothing is stored before it is accepted."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -9,10 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factories.small_nordvagen import CODE, HYBRID, load_small_nordvagen
+from factories.store_rows import make_service
 from likevekt.actions.engine_cache import forget_everything
 from likevekt.actions.import_files import uploads_folder
-from likevekt.store.models import FundingTable, Import
+from likevekt.connectors.table_grid import JOB_LIMITS
+from likevekt.store.models import FundingTable, Import, Municipality
 from likevekt.store.table_queries import TableHead, current_tables, read_tables
+from likevekt.web import import_choice
 from web.bench_client import BENCH, FORBIDDEN, fields_of, get, post, seen
 
 pytestmark = pytest.mark.django_db
@@ -210,15 +214,14 @@ def test_what_is_said_of_a_table_is_checked_beside_its_field(client, fields, fie
 
 
 @pytest.mark.usefixtures("nordvagen")
-def test_files_that_are_no_tables_are_refused_in_words(client):
+def test_files_that_are_no_tables_are_refused_in_words(client, monkeypatch: pytest.MonkeyPatch):
     nothing = seen(post(client, NEW, {"kind": "table"}))
     assert "Velg en fil først." in nothing
     empty = seen(post(client, NEW, {"kind": "table", "file": SimpleUploadedFile("x.csv", b"")}))
     assert "Filen er tom." in empty
-    large = seen(
-        post(client, NEW, {"kind": "table", "file": SimpleUploadedFile("x.csv", b"a" * 100_000_001)})
-    )
-    assert "100000001" in large.replace(" ", "")
+    monkeypatch.setattr(import_choice, "JOB_LIMITS", replace(JOB_LIMITS, file_bytes=1_000))
+    large = seen(post(client, NEW, {"kind": "table", "file": SimpleUploadedFile("x.csv", b"a" * 1_001)}))
+    assert "1001" in large.replace(" ", "")
     picture = get(client, upload(client, b"\x89PNG\r\n\x1a\n0000", name="x.png"))
     assert "PNG" in seen(picture)
 
@@ -237,6 +240,26 @@ def test_a_file_can_be_let_go_and_nothing_is_left_of_it(client, django_capture_o
     assert (row.state, row.outcome, row.bad_cells, row.choices) == ("dropped", None, [], {})
     assert "Filen fikk være" in seen(get(client, address))
     get(client, f"{BENCH}/innlesinger/{row.pk + 1}/", status=404)
+
+
+@pytest.mark.usefixtures("nordvagen")
+def test_an_undoing_that_is_refused_leads_to_the_import_that_is_in_its_way(client):
+    make_service(Municipality.objects.get(), service="meals")
+    addresses = []
+    for price in (100, 200):
+        content = f"service,ore_per,valid_from,source\nmeals,{price},{price + 2000}-01-01,x\n"
+        file = SimpleUploadedFile("x.csv", content.encode())
+        addresses.append(post(client, NEW, {"file": file, "kind": "rates"}, status=302).url)
+        accept(client, addresses[-1], get(client, addresses[-1]))
+    first, later = addresses
+    refused = post(client, first, {"do": "undo"})
+    assert "kom etter den og bygger på de samme radene" in seen(refused)
+    assert (
+        f'<a href="{later}">Se på innlesing {Import.objects.latest("pk").pk}</a>' in refused.content.decode()
+    )
+    assert "Se på innlesing" not in seen(get(client, first))
+    post(client, later, {"do": "undo"}, status=302)
+    post(client, first, {"do": "undo"}, status=302)
 
 
 @pytest.mark.usefixtures("nordvagen")

@@ -50,9 +50,10 @@ class UndoneImport:
 
 
 class CannotUndoError(ActionError):
-    """An import cannot be undone; holds the one sentence that says why."""
+    """An import cannot be undone; holds the one sentence that says why, and the later import that is in its way."""
 
-    def __init__(self, reason: Sentence) -> None:
+    def __init__(self, reason: Sentence, *, later: int | None = None) -> None:
+        self.later = later
         super().__init__([reason])
 
 
@@ -122,7 +123,7 @@ def _refuse_later_imports(row: Import, changes: Sequence[ImportChange]) -> None:
         .first()
     )
     if later is not None:
-        raise CannotUndoError(say(_LATER, later=later))
+        raise CannotUndoError(say(_LATER, later=later), later=later)
 
 
 def _refuse_newer_version(changes: Sequence[ImportChange]) -> None:

@@ -12,6 +12,7 @@ from likevekt.connectors.workbook_cells import (
     formula_cell,
     number_cell,
     text_cell,
+    text_cells,
 )
 from likevekt.connectors.workbook_writer import WrittenSheet, quoted_sheet, sheet_name
 from likevekt.kernel.exact import write_number
@@ -75,8 +76,7 @@ def months_sheet(
         place = f"{quoted_sheet(sheet)}!{letters}{first_row + index}"
         rows.append(
             [
-                text_cell(unit.unit),
-                text_cell(unit.name),
+                *text_cells(unit.unit, unit.name),
                 *(number_cell(month, Look.KRONER) for month in months_of(year, weights)),
                 formula_cell(f"SUM(C{row}:N{row})", now=year, look=Look.KRONER),
                 formula_cell(f"{place}-O{row}", now=0, look=Look.KRONER),

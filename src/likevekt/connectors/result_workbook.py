@@ -13,6 +13,7 @@ from likevekt.connectors.workbook_cells import (
     formula_cell,
     number_cell,
     text_cell,
+    text_cells,
 )
 from likevekt.connectors.workbook_writer import WrittenSheet, sheet_name, write_workbook
 
@@ -141,7 +142,7 @@ def _head(layout: _Layout, translate: Translate) -> list[WrittenCell | None]:
 
 
 def _unit_row(unit: UnitAmounts, layout: _Layout, row: int) -> list[WrittenCell | None]:
-    cells: list[WrittenCell | None] = [text_cell(unit.unit), text_cell(unit.name)]
+    cells: list[WrittenCell | None] = [*text_cells(unit.unit, unit.name)]
     if layout.today is not None:
         cells.append(None if unit.today is None else number_cell(unit.today, Look.KRONER))
     cells += [number_cell(unit.terms.get(label, 0), layout.exact) for label in layout.terms]

@@ -6,6 +6,7 @@ that goes out and comes back is the same.
 """
 
 import re
+from collections.abc import Sequence
 
 from likevekt.connectors.canonical_csv import write_canonical
 from likevekt.funding.csv_text import RawTable, decode_text
@@ -21,10 +22,14 @@ _DROPPED = (
 # A file with commas is split at semicolons by Norwegian Excel, and the reverse, so the piece after either may
 # become a cell too. Apostrophes that stand there already are counted in: one is added, and one is taken away.
 _START = rf"(?:\A(?='*[{_DROPPED}]*[{_SIGNS}\t\r\n])|(?<=[,;|\t\r\n])(?='*[{_DROPPED}]*[{_SIGNS}]))"
-_RISKY = re.compile(_START)
-_KEPT_QUIET = re.compile(_START + "'")
-_PIECE = re.compile(r"[^,;|\t\r\n]*")  # after the start, where the whole text counts
+# Where the comma is the decimal sign, `-12` and the cell after it are one formula if that cell goes on with digits
+# or an operator; it can do harm if it calls a function, or reaches for another file or program.
+_GOES_ON = rf"(?:[{_DROPPED}]|[^\w'{_SIGNS}]|[\d_]|[eE][{_SIGNS}\d])(?s:.*?)(?:[(!|\[{{]|(?<![,;|\t\r\n])')"
+_GOES_ON_RISKILY = re.compile(_GOES_ON)
+_RISKY = re.compile(rf"{_START}|\A(?='+{_GOES_ON})")
+_KEPT_QUIET = re.compile(rf"(?:{_START}|\A(?='+{_GOES_ON}))'")
 _RISKY_IN_FILE = re.compile(rf"(?:\A|(?<=[,;|\t\r\n\"]))(?='*[{_DROPPED}]*[{_SIGNS}])")
+_CELL = re.compile(r"[^,\r\n]*")
 
 
 def neutral(text: str) -> str:
@@ -32,12 +37,20 @@ def neutral(text: str) -> str:
 
     A plain number in our own form (``-12``, ``-0.43``, ``-1/3``) stays as it is.
     """
-    return _RISKY.sub(lambda found: "" if _is_number(text, found.start(), found.start()) else "'", text)
+    return text if is_number(text) else _RISKY.sub("'", text)
+
+
+def neutral_row(cells: Sequence[str]) -> list[str]:
+    """Give the cells of a row as `neutral` does, and none that goes on where a negative number before them began."""
+    quiet = [neutral(cell) for cell in cells]
+    if not quiet or not quiet[0].startswith("-"):
+        return quiet
+    return [quiet[0], *(_broken_off(cell) for cell in quiet[1:])]
 
 
 def restored(text: str) -> str:
-    """Give a text without the apostrophes of `neutral`; any other text is given as it is."""
-    return _KEPT_QUIET.sub(lambda found: "'" if _is_number(text, found.end(), found.start()) else "", text)
+    """Give a text without the apostrophes of `neutral` and `neutral_row`; any other text is given as it is."""
+    return text if is_number(text.removeprefix("'")) else _KEPT_QUIET.sub("", text)
 
 
 def spreadsheet_csv(table: RawTable) -> bytes:
@@ -47,18 +60,18 @@ def spreadsheet_csv(table: RawTable) -> bytes:
         CsvError: the kept bytes are not text.
     """
     text = decode_text(table.content)
-    rows = [[neutral(cell) for cell in row] for row in (table.head, *table.rows)]
-    is_quiet = all(is_number(_piece(text, found.start())) for found in _RISKY_IN_FILE.finditer(text))
+    rows = [neutral_row(row) for row in (table.head, *table.rows)]
+    is_quiet = all(_is_number_cell(text, found.start()) for found in _RISKY_IN_FILE.finditer(text))
     if is_quiet and rows == [table.head, *table.rows]:
         return table.content
     return write_canonical(rows[0], rows[1:])
 
 
-def _is_number(text: str, start: int, place: int) -> bool:
-    """Tell whether a cell, or the piece of one that begins within it, is a plain number."""
-    return is_number(text[start:] if place == 0 else _piece(text, start))
+def _broken_off(cell: str) -> str:
+    return f"'{cell}" if not is_number(cell) and _GOES_ON_RISKILY.match(cell) else cell
 
 
-def _piece(text: str, start: int) -> str:
-    found = _PIECE.match(text, start)
-    return found[0] if found is not None else ""
+def _is_number_cell(text: str, start: int) -> bool:
+    """Tell whether a whole cell of a file begins here and is a plain number."""
+    found = _CELL.match(text, start)
+    return text[max(0, start - 1) : start] in "\r\n," and found is not None and is_number(found[0])

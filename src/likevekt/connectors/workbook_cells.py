@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from likevekt.connectors.sentences import PlainError, gettext_noop
-from likevekt.connectors.spreadsheet_text import neutral
+from likevekt.connectors.spreadsheet_text import neutral, neutral_row
 from likevekt.connectors.stored_values import decimal_text
 
 LARGEST_NUMBER = 10**13
@@ -60,6 +60,11 @@ class WrittenCell(NamedTuple):
 def text_cell(text: str, look: Look = Look.TEXT) -> WrittenCell:
     """Make a cell of text, harmless also when the sheet is saved as CSV and opened again."""
     return WrittenCell(look, text=neutral(text))
+
+
+def text_cells(*texts: str) -> list[WrittenCell]:
+    """Make the first cells of a row, of text, harmless as they would stand together in a CSV file too."""
+    return [WrittenCell(Look.TEXT, text=text) for text in neutral_row(texts)]
 
 
 def number_cell(number: Fraction | int, look: Look) -> WrittenCell:

@@ -21,7 +21,7 @@ from likevekt.actions.audit_codes import audit_codes
 from likevekt.actions.audit_doors import export_audit_entries, get_audit_entries_for
 from likevekt.actions.given_text import can_be_kept
 from likevekt.actions.roles import Reach
-from likevekt.connectors.spreadsheet_text import neutral
+from likevekt.connectors.spreadsheet_text import neutral_row
 from likevekt.reference import Label
 from likevekt.store.account_queries import find_account
 from likevekt.store.audit_queries import (
@@ -186,7 +186,7 @@ def _as_csv(lines: Iterable[AuditLine]) -> bytes:
     for line in lines:
         values = [str(getattr(line, name)) for name in _COLUMNS]
         values[1] = line.at.isoformat()
-        writer.writerow([neutral(value) for value in values])
+        writer.writerow(neutral_row(values))
     return text.getvalue().encode()
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likevekt.actions.import_kinds import IMPORT_KINDS, import_kind
-from likevekt.connectors.spreadsheet_text import neutral
+from likevekt.connectors.spreadsheet_text import neutral_row
 from likevekt.store.import_queries import find_import, read_bad_cells
 from likevekt.web.bench_data import get_bench
 from likevekt.web.import_view import cell_lines
@@ -50,7 +50,7 @@ def _file(name: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> Http
     held = io.StringIO()
     writer = csv.writer(held, lineterminator="\r\n")
     for row in (head, *rows):
-        writer.writerow([neutral(cell) for cell in row])
+        writer.writerow(neutral_row(tuple(row)))
     return HttpResponse(
         held.getvalue(),
         content_type="text/csv; charset=utf-8",

@@ -17,7 +17,7 @@ from likevekt.actions import clock
 from likevekt.actions.errors import ActionError
 from likevekt.actions.import_acceptance import Acceptance, TableWords
 from likevekt.actions.import_kinds import import_kind
-from likevekt.actions.import_undo import undo_import
+from likevekt.actions.import_undo import CannotUndoError, undo_import
 from likevekt.actions.imports import MovedOnError, answer_import, drop_import
 from likevekt.actions.large_imports import accept_when_possible
 from likevekt.actions.stale import StaleError
@@ -50,6 +50,8 @@ class _Look:
     problems: dict[str, str] = field(default_factory=dict)
     breaks: tuple[tuple[str, str], ...] = ()
     """What would stop adopted models: the reader's words, and the engine's own."""
+    in_the_way: str = ""
+    """The number of the later import, of the same kind, that must be undone first."""
 
 
 @signs(says("accept", "undo"))
@@ -113,6 +115,8 @@ def _done(request: HttpRequest, look: _Look) -> HttpResponse | None:
         has_table = look.line.kind == "table" and look.fields.get("do") == "accept"
         name = ("source" if is_table_name(look.fields["table"]) else "table") if has_table else "state"
         look.problems[name] = sentence(error)
+        if isinstance(error, CannotUndoError) and error.later is not None:
+            look.in_the_way = str(error.later)
     return None
 
 
@@ -263,6 +267,7 @@ def shown_import(request: HttpRequest, look: _Look) -> HttpResponse:
         "may_bring": reader.allows("import", "save") and reader.allows(right, "save"),
         "typed": look.fields,
         "problems": look.problems,
+        "in_the_way": look.in_the_way,
         "summary": [(name, words, "") for name, words in look.problems.items() if name != "may_break"]
         + [("may_break", words, original) for words, original in look.breaks],
     }

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from likevekt.actions.person_access import SeenPerson
-from likevekt.connectors.spreadsheet_text import neutral
+from likevekt.connectors.spreadsheet_text import neutral_row
 
 COLUMNS = ("person", "birth_year", "sex", "area", "shielded")
 
@@ -18,5 +18,5 @@ def as_csv(rows: Iterable[SeenPerson]) -> bytes:
     for one in rows:
         year = "" if one.is_hidden or one.birth_year is None else str(one.birth_year)
         values = (one.person, year, one.sex, one.area or "", "yes" if one.is_shielded else "no")
-        writer.writerow([neutral(value) for value in values])
+        writer.writerow(neutral_row(values))
     return text.getvalue().encode()
