@@ -76,7 +76,7 @@ def test_what_cannot_be_done_is_refused_in_one_sentence(environment: dict[str, s
     expect_at_a_provider(environment, tmp_path)
     code = "import django; django.setup(); from likevekt.store.models import AuditEntry as A; print(*A.objects.order_by('pk').values_list('actor', 'action', 'object_kind'), sep='\\n')"
     told = python(environment, "-c", code)
-    assert told.count("'command-line'") == len(told.splitlines()) == 9
+    assert told.count("'command-line'") == len(told.splitlines()) == 10
 
 
 def expect_at_a_provider(environment: dict[str, str], folder: Path) -> None:
@@ -102,6 +102,9 @@ def expect_at_a_provider(environment: dict[str, str], folder: Path) -> None:
         assert answer.returncode == code, answer.stderr
         assert words in answer.stdout + answer.stderr
         assert pid not in answer.stdout + answer.stderr
+    end = ["account", "expect", "kari", "--provider", "idporten", "--end"]
+    assert "kari is no longer expected from ID-porten." in said(end, settings)
+    assert "kari is not expected from ID-porten." in refused(end, settings)
     (folder / "oidc.toml").write_text("[idporten]\n")
     assert "cannot be used" in refused(["account", "link", "kari"], settings)
 

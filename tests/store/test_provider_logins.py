@@ -10,13 +10,20 @@ from factories.oidc_provider import ec_key
 from factories.store_rows import NOW, TODAY, make_municipality
 from likevekt.actions.doer import account_doer, command_line
 from likevekt.actions.errors import ActionError
-from likevekt.actions.provider_logins import NoAccountHereError, end_expected, expect_login, recognise
+from likevekt.actions.provider_logins import (
+    NoAccountHereError,
+    end_expected,
+    expect_login,
+    get_provider_logins_for,
+    recognise,
+)
 from likevekt.actions.rights import NoRightError, rights_of
 from likevekt.connectors.oidc_login import Recognised
 from likevekt.connectors.oidc_provider import Provider
 from likevekt.kernel.birth_number import synthetic_birth_number
 from likevekt.store.account_queries import find_account
 from likevekt.store.identity_keys import own_keys
+from likevekt.store.login_queries import list_provider_logins
 from likevekt.store.models import Account, AuditEntry, ProviderLogin
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +115,48 @@ def test_only_who_makes_accounts_says_who_is_expected():
             end_expected(row, by=by, at=NOW)
     with pytest.raises(ActionError, match="no such account"):
         expect_login(987_654, provider=provider(), known_by=PID, by=BY, at=NOW)
+
+
+def test_an_account_of_another_municipality_is_out_of_reach():
+    for code in ("9901", "9902"):
+        make_municipality(code=code)
+    hold_role("administrator", "administrator", code="9901")
+    line = find_account("administrator")
+    by = account_doer(line, rights=rights_of(line.id, municipality="9901", on=TODAY))
+    theirs = hold_role("theirs", "controller", code="9902").account_id
+    with pytest.raises(ActionError, match="no such account"):
+        expect_login(theirs, provider=provider(), known_by=PID, by=by, at=NOW)
+    row = expect_login(theirs, provider=provider(), known_by=PID, by=BY, at=NOW)
+    with pytest.raises(ActionError, match="no such account"):
+        end_expected(row, by=by, at=NOW)
+    assert get_provider_logins_for(by.held(), account=theirs) == ()
+    assert ProviderLogin.objects.filter(ended_at__isnull=True).count() == 1
+
+
+def test_who_said_so_and_who_took_it_back_is_told():
+    make_municipality(code="9901")
+    hold_role("administrator", "administrator", code="9901")
+    line = find_account("administrator")
+    by = account_doer(line, rights=rights_of(line.id, municipality="9901", on=TODAY))
+    first = account("first")
+    end_expected(expect_login(first, provider=provider(), known_by=PID, by=by, at=NOW), by=BY, at=NOW)
+    expect_login(first, provider=provider(), known_by=PID, by=BY, at=NOW)
+    recognise(Recognised(subject="s", known_by=PID), provider=provider(), at=NOW)
+    told = get_provider_logins_for(by.held(), account=first)
+    assert [(one.made_by, one.ended_by, one.is_used) for one in told] == [
+        (None, None, True),
+        ("Administrator", None, False),
+    ]
+    assert [one.ended_at for one in told] == [None, NOW]
+
+
+def test_a_login_that_gave_way_to_a_newer_key_is_shown_once(settings):
+    first = account("first")
+    expect_login(first, provider=provider(), known_by=PID, by=BY, at=NOW)
+    settings.LIKEVEKT_IDENTITY_KEYS = ("cd" * 32, "ab" * 32)
+    recognise(Recognised(subject="s", known_by=PID), provider=provider(), at=NOW)
+    assert ProviderLogin.objects.count() == 2
+    assert [one.ended_at for one in list_provider_logins(first)] == [None]
 
 
 def test_the_database_lets_nobody_be_expected_twice_or_moved_to_another_account():

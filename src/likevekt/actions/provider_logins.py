@@ -12,15 +12,17 @@ from likevekt.actions.audit import Actor, record
 from likevekt.actions.doer import Doer
 from likevekt.actions.errors import ActionError
 from likevekt.actions.identities import read_birth_number
+from likevekt.actions.rights import Rights
 from likevekt.connectors.oidc_login import Recognised
 from likevekt.connectors.oidc_provider import Provider
 from likevekt.connectors.sentences import PlainError, gettext_noop, say
 from likevekt.store.account_queries import AccountLine, account_line
 from likevekt.store.identity_keys import own_keys
+from likevekt.store.login_queries import LOGIN_KIND, LoginLine, list_provider_logins
 from likevekt.store.models import Account, ProviderLogin
+from likevekt.store.staff_queries import find_staff
 
 LONGEST_CLAIM = 300
-_KIND = "provider_login"
 
 _UNKNOWN_ACCOUNT = gettext_noop("There is no such account, or it is closed. Choose one of the list.")
 _EMPTY = gettext_noop("Say what the person is known by at %(name)s.")
@@ -41,9 +43,10 @@ def expect_login(account: int, *, provider: Provider, known_by: str, by: Doer, a
 
     Raises:
         NoRightError: who asks may not make accounts.
-        ActionError: there is no such account, the birth number does not hold together, or another is expected by it.
+        ActionError: there is no such account in reach, the birth number does not hold together, or somebody is expected
+            by it already.
     """
-    by.require("account", "save")
+    _require(account, "save", by=by)
     hashed = _hashes(provider, _written(provider, known_by))[0]
     if not Account.objects.filter(pk=account, is_active=True).exists():
         raise ActionError([say(_UNKNOWN_ACCOUNT)])
@@ -55,7 +58,7 @@ def expect_login(account: int, *, provider: Provider, known_by: str, by: Doer, a
             row = ProviderLogin.objects.create(
                 account_id=account, issuer=provider.issuer, known_by_hash=hashed, created_at=at
             )
-            by.record("save", _KIND, row=row.pk, municipality=owner, at=at, account=account)
+            by.record("save", LOGIN_KIND, row=row.pk, municipality=owner, at=at, account=account)
     except IntegrityError:  # another process was first
         raise ActionError([say(_TAKEN, name=provider.name)]) from None
     return row.pk
@@ -66,14 +69,26 @@ def end_expected(login: int, *, by: Doer, at: datetime) -> None:
 
     Raises:
         NoRightError: who asks may not take accounts back.
-        ActionError: there is no such login.
+        ActionError: there is no such login in reach, or it is taken back already.
     """
     by.require("account", "revoke")
     owner = "" if by.rights is None else by.rights.municipality
     with transaction.atomic():
+        row = ProviderLogin.objects.filter(pk=login, ended_at__isnull=True).first()
+        if row is None:
+            raise ActionError([say(_NOT_THERE)])
+        _require(row.account_id, "revoke", by=by)
         if not ProviderLogin.objects.filter(pk=login, ended_at__isnull=True).update(ended_at=at):
             raise ActionError([say(_NOT_THERE)])
-        by.record("revoke", _KIND, row=login, municipality=owner, at=at)
+        by.record("revoke", LOGIN_KIND, row=login, municipality=owner, at=at, account=row.account_id)
+
+
+def get_provider_logins_for(rights: Rights, *, account: int) -> tuple[LoginLine, ...]:
+    """Give the logins at providers of an account, to those who say who is expected or take it back."""
+    reached = (rights.scope("account", action) for action in ("save", "revoke"))
+    if not any(find_staff(scope, account=account) for scope in reached):
+        return ()
+    return list_provider_logins(account)
 
 
 def recognise(found: Recognised, *, provider: Provider, at: datetime) -> AccountLine:
@@ -108,9 +123,21 @@ def record_failure(provider: Provider, *, reason: str, at: datetime) -> None:
             by=Actor(kind="system", id="login"),
             at=at,
             action="fail_log_in",
-            object_kind=_KIND,
+            object_kind=LOGIN_KIND,
             details={"provider": provider.code, "reason": reason},
         )
+
+
+def _require(account: int, action: str, *, by: Doer) -> None:
+    """Let those through who may do this to accounts, and reach this one.
+
+    Raises:
+        NoRightError: who asks may not.
+        ActionError: the account is not in reach.
+    """
+    by.require("account", action)
+    if by.rights is not None and find_staff(by.rights.scope("account", action), account=account) is None:
+        raise ActionError([say(_UNKNOWN_ACCOUNT)])
 
 
 def _remember(row: ProviderLogin, *, provider: Provider, known_by: str, subject: str, at: datetime) -> None:

@@ -3,9 +3,13 @@
 import getpass
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from likevekt.cli.installation import database_faults_said, open_database
 from likevekt.cli.refusal import CommandError
+
+if TYPE_CHECKING:
+    from likevekt.connectors.oidc_provider import Provider
 
 ACTOR = "command line"
 
@@ -75,28 +79,68 @@ def run_expect(username: str, *, provider: str) -> int:
         CommandError: there is no such account or provider, or the person cannot be known by what was given.
     """
     _open()
-    from django.conf import settings  # noqa: PLC0415
-
     from likevekt.actions.clock import now  # noqa: PLC0415
     from likevekt.actions.doer import command_line  # noqa: PLC0415
     from likevekt.actions.errors import ActionError  # noqa: PLC0415
     from likevekt.actions.provider_logins import expect_login  # noqa: PLC0415
-    from likevekt.store.account_queries import find_account  # noqa: PLC0415
 
-    found = next((one for one in settings.LOGIN_PROVIDERS if one.code == provider), None)
-    if found is None:
-        raise CommandError(f"The file of LIKEVEKT_OIDC has no provider called {provider}.")
+    found = _provider(provider)
     with database_faults_said():
-        account = find_account(username)
-        if account is None:
-            raise CommandError(f"There is no account with the username {username}.")
+        account = _account(username)
         known_by = _asked(f"What {found.name} says of the person ({found.known_by}): ")
         try:
-            expect_login(account.id, provider=found, known_by=known_by, by=command_line(ACTOR), at=now())
+            expect_login(account, provider=found, known_by=known_by, by=command_line(ACTOR), at=now())
         except ActionError as error:
             raise CommandError(str(error)) from None
     _say(f"{username} is expected from {found.name}.")
     return 0
+
+
+def run_end(username: str, *, provider: str) -> int:
+    """Take back every login of an account at a provider, and give the exit code.
+
+    Raises:
+        CommandError: there is no such account or provider, or the account is not expected from there.
+    """
+    _open()
+    from django.db import transaction  # noqa: PLC0415
+
+    from likevekt.actions.clock import now  # noqa: PLC0415
+    from likevekt.actions.doer import command_line  # noqa: PLC0415
+    from likevekt.actions.provider_logins import end_expected  # noqa: PLC0415
+    from likevekt.store.login_queries import list_provider_logins  # noqa: PLC0415
+
+    found = _provider(provider)
+    with database_faults_said(), transaction.atomic():
+        logins = [
+            one.id
+            for one in list_provider_logins(_account(username))
+            if one.issuer == found.issuer and one.ended_at is None
+        ]
+        if not logins:
+            raise CommandError(f"{username} is not expected from {found.name}.")
+        for login in logins:
+            end_expected(login, by=command_line(ACTOR), at=now())
+    _say(f"{username} is no longer expected from {found.name}.")
+    return 0
+
+
+def _provider(code: str) -> "Provider":
+    from django.conf import settings  # noqa: PLC0415
+
+    found: Provider | None = next((one for one in settings.LOGIN_PROVIDERS if one.code == code), None)
+    if found is None:
+        raise CommandError(f"The file of LIKEVEKT_OIDC has no provider called {code}.")
+    return found
+
+
+def _account(username: str) -> int:
+    from likevekt.store.account_queries import find_account  # noqa: PLC0415
+
+    account = find_account(username)
+    if account is None:
+        raise CommandError(f"There is no account with the username {username}.")
+    return account.id
 
 
 def _asked(question: str) -> str:

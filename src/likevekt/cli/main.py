@@ -274,6 +274,9 @@ def _add_account(commands: "argparse._SubParsersAction[_Parser]") -> None:
     expect.add_argument(
         "--provider", required=True, metavar="CODE", help="its name in the file of LIKEVEKT_OIDC"
     )
+    expect.add_argument(
+        "--end", action="store_true", help="take back what was expected there, and ask nothing"
+    )
     expect.set_defaults(command=_expect_account)
 
 
@@ -337,9 +340,10 @@ def _link_account(options: argparse.Namespace) -> int:
 
 
 def _expect_account(options: argparse.Namespace) -> int:
-    from likevekt.cli.account import run_expect  # noqa: PLC0415
+    from likevekt.cli.account import run_end, run_expect  # noqa: PLC0415
 
-    return run_expect(options.username, provider=options.provider)
+    run = run_end if options.end else run_expect
+    return run(options.username, provider=options.provider)
 
 
 def _demo(options: argparse.Namespace) -> int:

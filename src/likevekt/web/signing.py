@@ -27,8 +27,10 @@ from likevekt.web.who import View, lead_in
 
 CODE = "signing_code"
 """The field of the code in the page that asks; no other form has a field of this name."""
+UNKEPT = "known_by"
+"""The field of what may stand nowhere, not even in a session while somebody signs: it is typed again afterwards."""
 _WAITS = "waits_to_be_signed"
-_NOT_KEPT = {CODE, "csrfmiddlewaretoken"}
+_NOT_KEPT = {CODE, UNKEPT, "csrfmiddlewaretoken"}
 Signs = Callable[[HttpRequest], bool]
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from likevekt.actions.account_state import deactivate_account, reactivate_account
@@ -22,7 +23,8 @@ from likevekt.store.scope import Scope
 from likevekt.store.staff_queries import StaffLine, find_staff
 from likevekt.store.unit_queries import list_unit_periods, unit_names
 from likevekt.web.house import Here, faulty_day, here, read_day, refusals
-from likevekt.web.signing import says, signs
+from likevekt.web.signing import UNKEPT, says, signs
+from likevekt.web.staff_logins import END, EXPECT, expect_from_provider, shown_logins, take_back_login
 from likevekt.web.staff_view import all_role_words, shown_accounts, shown_grant
 from likevekt.web.unit_choice import in_tree_order, offered
 
@@ -79,16 +81,17 @@ def _list_page(request: HttpRequest, found: Here, form: _Form) -> HttpResponse:
         "may_make": found.rights.reach("account", "save") is not None,
         "may_propose": found.rights.reach("role_grant", "save") is not None,
         "refused": form.refused,
-        "done": request.GET.get("gjort", ""),
+        "done": "" if request.method == "POST" else request.GET.get("gjort", ""),
         "today": found.today,
     }
     return render(request, "web/staff/list.html", context, status=form.status)
 
 
-@signs(says("lenke"))
+@signs(says("lenke", EXPECT, END))
+@sensitive_post_parameters(UNKEPT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, account: int) -> HttpResponse:
-    """Show one account with all roles it has had; propose one, take one back, close it or open it."""
+    """Show one account with all roles it has had and where it logs in; change what the reader may."""
     found = here(request)
     named = request.POST.get(NAMED, request.GET.get(NAMED, ""))
     line = _reached(found, account, named=named)
@@ -121,6 +124,10 @@ def _carry_out(done: str, request: HttpRequest, found: Here, line: StaffLine, fo
             reactivate_account(line.id, by=found.doer, at=found.now)
         case "lenke":
             form.link = _link(request, found, line.id)
+        case _ if settings.PRODUCTION and done == EXPECT:
+            expect_from_provider(request, found, line.id)
+        case _ if settings.PRODUCTION and done == END:
+            take_back_login(request, found, line.id)
         case _:
             raise Http404
 
@@ -178,8 +185,9 @@ def _account_page(request: HttpRequest, found: Here, line: StaffLine, form: _For
         "refused": form.refused,
         "link": form.link,
         "may_link": settings.PRODUCTION and line.is_active and rights.allows("account", "save"),
-        "done": request.GET.get("gjort", ""),
+        "done": "" if request.method == "POST" else request.GET.get("gjort", ""),
         "today": found.today,
+        **shown_logins(request, found, line),
     }
     return render(request, "web/staff/account.html", context, status=form.status)
 

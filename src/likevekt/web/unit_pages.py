@@ -48,7 +48,7 @@ def units(request: HttpRequest) -> HttpResponse:
         ],
         "ahead": [event for event in known.events() if event.day > on],
         "may_save": found.rights.reach("unit", "save") is not None,
-        "done": request.GET.get("gjort", ""),
+        "done": "" if request.method == "POST" else request.GET.get("gjort", ""),
     }
     return render(request, "web/units/tree.html", context, status=200 if day else 400)
 
@@ -118,7 +118,7 @@ def _unit_page(
         "do": form.do,
         "problems": form.problems,
         "refused": form.refused,
-        "done": request.GET.get("gjort", ""),
+        "done": "" if request.method == "POST" else request.GET.get("gjort", ""),
         "sees_budget": sees_budget,
         "budget": budget_view(
             rights, unit=unit, asked=request.GET.get("ar", ""), on=found.today, language=language
