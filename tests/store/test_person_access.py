@@ -247,7 +247,9 @@ def test_an_emergency_opens_a_shielded_person_for_an_hour_and_tells_the_leader(a
     job = Job.objects.get()
     assert (job.name, job.arguments) == (ALERT_OF_EMERGENCY, {"emergency_access": taken.id})
     assert REASON not in f"{entry.details}{job.arguments}{job.key}"
-    take_emergency_access(person="p1", reason=REASON, by=actor(anne), at=NOW)
+    again = take_emergency_access(person="p1", reason=REASON, by=actor(anne), at=NOW + HOUR / 2)
+    assert (again, Job.objects.count()) == (taken, 1)
+    take_emergency_access(person="p1", reason=f"{REASON} again", by=actor(anne), at=NOW)
     assert Job.objects.count() == 2
 
 

@@ -12,7 +12,7 @@ from likevekt.actions.demo_clock import move_demo_clock
 from likevekt.actions.doer import command_line
 from likevekt.actions.errors import ActionError
 from likevekt.store.models import Account, AuditEntry, ClockShift, MachineClient
-from web.bench_client import seen
+from web.bench_client import fields_of, seen
 from web.test_who import see_as
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +93,8 @@ def test_many_keys_cost_as_many_queries_as_one(django_assert_num_queries):
     administrator.post(KEYS, MADE)
     with django_assert_num_queries(4):
         administrator.get(KEYS)
-    for _ in range(9):
-        administrator.post(KEYS, MADE)
+    for number in range(9):
+        administrator.post(KEYS, MADE | {"name": f"System {number}"})
     with django_assert_num_queries(4):
         assert "10 nøkler" in seen(administrator.get(KEYS))
 
@@ -156,3 +156,16 @@ def test_the_command_writes_it_down_in_the_municipality():
 @pytest.fixture
 def _real_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LIKEVEKT_NOW", raising=False)
+
+
+def test_a_clock_that_another_moved_meanwhile_is_not_moved_on_unseen():
+    client = see_as("kommunalsjef")
+    sent = fields_of(client.get(CLOCK)) | {"do": "dag"}
+    assert client.post(CLOCK, sent).status_code == 302
+    before = clock.now().date()
+    page = client.post(CLOCK, sent)
+    assert page.status_code == 409
+    assert "Klokka står på en annen dag enn da du åpnet siden." in seen(page)
+    assert clock.now().date() == before
+    assert client.post(CLOCK, fields_of(page) | {"do": "dag"}).status_code == 302
+    assert clock.now().date() == before + timedelta(days=1)

@@ -196,7 +196,9 @@ def test_the_leader_sees_the_emergency_with_its_reason_and_marks_it_as_seen():
     leader.post(f"/varsler/{alert.pk}/sett/")
     assert "Det er ikke noe nytt." in text(leader.get("/varsler/"))
     assert "ikke sett ennå" not in text(leader.get("/konto/"))
-    assert leader.post(f"/varsler/{alert.pk}/sett/").status_code == 404
+    again = leader.post(f"/varsler/{alert.pk}/sett/")
+    assert again.status_code == 404
+    assert "Det finnes ikke noe slikt varsel her, eller det er merket som sett alt." in text(again)
     assert trail()[-1][:2] == ("mark_seen", "leader_alert")
 
 

@@ -43,7 +43,9 @@ def test_a_person_gives_a_power_sees_it_and_takes_it_back_in_one_click():
     client.post(f"/fullmakter/{row.pk}/ta-tilbake/")
     assert "Tatt tilbake" in text(client.get("/fullmakter/"))
     assert trail()[-1][:3] == ("revoke", "power_of_attorney", GIVER)
-    assert client.post(f"/fullmakter/{row.pk}/ta-tilbake/").status_code == 404
+    again = client.post(f"/fullmakter/{row.pk}/ta-tilbake/")
+    assert again.status_code == 404
+    assert "Fullmakten finnes ikke, eller den er trukket tilbake allerede." in text(again)
 
 
 def test_who_holds_a_power_sees_it_and_lays_it_down():

@@ -8,7 +8,7 @@ from factories.account_rows import hold_role
 from factories.small_nordvagen import CODE, HYBRID, load_small_nordvagen
 from factories.store_rows import make_service, make_unit
 from likevekt.store.models import BudgetLine, Indicator, Municipality, Unit, UnitSuccession
-from web.bench_client import seen
+from web.bench_client import fields_of, seen
 from web.test_who import see_as
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +186,63 @@ def test_figures_of_the_past_stand_under_the_old_unit_for_whoever_leads_the_one_
     assert "Sentrum har ikke vært der siden 1. oktober 2026." in page
     assert "Sum 4,00" in page
     assert "Budsjett" not in seen(see_as("enhetsleder").get(f"{UNITS}{SENTRUM}/"))
+
+
+def opened(unit: str) -> dict[str, str]:
+    return fields_of(
+        see_as("administrator").get(f"{UNITS}{unit}/"), form='<form class="fields fields--narrow"'
+    )
+
+
+def names(unit: str) -> list[str]:
+    return list(Unit.objects.filter(unit=unit).order_by("valid_from").values_list("name", flat=True))
+
+
+def test_a_name_that_another_gave_meanwhile_is_shown_beside_mine_and_neither_is_lost():
+    hers, his = opened("nord"), opened("nord")
+    assert (
+        change("nord", **his | {"do": "nytt-navn", "name": "Nordlia", "valid_from": JANUARY}).status_code
+        == 200
+    )
+    sent = hers | {"do": "nytt-navn", "name": "Nordsida", "valid_from": "2027-02-01"}
+    page = change("nord", **sent)
+    assert page.status_code == 409
+    assert (
+        "«nord» ble endret mens du skrev: fra 2027-01-01 heter den «Nordlia» og ligger under «Heime"
+        in seen(page)
+    )
+    assert names("nord") == ["Nord", "Nordlia"]
+    kept = fields_of(page, form='<form class="fields fields--narrow"')
+    assert (kept["name"], kept["valid_from"]) == ("Nordsida", "2027-02-01")
+    assert change("nord", **kept | {"do": "nytt-navn"}).status_code == 200
+    assert names("nord") == ["Nord", "Nordlia", "Nordsida"]
+
+
+def test_a_unit_that_another_moved_meanwhile_is_not_moved_on_unseen():
+    hers, his = opened("nord"), opened("nord")
+    assert change("nord", **his | {"do": "flytt", "parent": "", "valid_from": JANUARY}).status_code == 200
+    page = change("nord", **hers | {"do": "flytt", "parent": SENTRUM, "valid_from": "2027-02-01"})
+    assert page.status_code == 409
+    assert "og ligger rett under kommunen. Ingenting av ditt er lagret." in seen(page)
+    assert [row.parent for row in Unit.objects.filter(unit="nord").order_by("valid_from")] == ["heime", ""]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"do": "nytt-navn", "name": "Nordlia", "valid_from": JANUARY},
+        {"do": "flytt", "parent": "", "valid_from": JANUARY},
+    ],
+)
+def test_the_same_change_sent_twice_is_saved_once(sent):
+    fields = opened("nord") | sent
+    for _ in "ab":
+        assert change("nord", **fields).status_code == 200
+    assert Unit.objects.filter(unit="nord").count() == 2
+
+
+@pytest.mark.parametrize("based_on", ["", "nord", "nord.vx", "sentrum-team.v1", "nord.v" + "9" * 12])
+def test_a_version_that_came_back_spoilt_says_nothing(based_on):
+    sent = {"do": "nytt-navn", "name": "Nordlia", "valid_from": JANUARY, "based_on": based_on}
+    assert change("nord", **sent).status_code == 200
+    assert names("nord") == ["Nord", "Nordlia"]

@@ -33,6 +33,7 @@ _UNKNOWN_ACCOUNT = gettext_noop("There is no such account. Choose one of the lis
 _UNKNOWN_GRANT = gettext_noop(
     "There is no such proposed role. It may have been approved or taken back already."
 )
+_PROPOSED_ALREADY = gettext_noop("This role is proposed already, and waits for another to approve it.")
 _NOTHING_TO_END = gettext_noop("There is no such role to take back. It may have ended already.")
 _ENOUGH_ADMINISTRATORS = gettext_noop(
     "This municipality has its first two administrators, or the account is one of them. They give roles in the "
@@ -88,7 +89,7 @@ def propose_role(  # noqa: PLR0913 (all by name)
 
     Raises:
         NoRightError: the account that asks may not propose roles there.
-        ActionError: there is no such role, unit or account, or the period is empty.
+        ActionError: there is no such role, unit or account, the period is empty, or the same is proposed already.
     """
     rights = by.held()
     rights.require("role_grant", "save", unit=unit or None)
@@ -98,17 +99,18 @@ def propose_role(  # noqa: PLR0913 (all by name)
     if not Account.objects.filter(pk=account, is_active=True).exists():
         raise ActionError([say(_UNKNOWN_ACCOUNT)])
     with transaction.atomic():
-        owner = get_municipality(rights.municipality)
-        row = RoleGrant.objects.create(
-            account_id=account,
-            municipality_id=owner.id,
-            role=role,
-            unit=unit,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            proposed_by_id=rights.account,
-            created_at=at,
-        )
+        owner = get_municipality(rights.municipality, waits_for_others=True)
+        proposed = {
+            "account_id": account,
+            "municipality_id": owner.id,
+            "role": role,
+            "unit": unit,
+            "valid_from": valid_from,
+            "valid_to": valid_to,
+        }
+        if RoleGrant.objects.filter(**proposed, approval__isnull=True, revocation__isnull=True).exists():
+            raise ActionError([say(_PROPOSED_ALREADY)])
+        row = RoleGrant.objects.create(**proposed, proposed_by_id=rights.account, created_at=at)
         by.record(
             "propose", "role_grant", row=row.pk, municipality=rights.municipality, at=at, account=account
         )

@@ -11,7 +11,7 @@ from likevekt.actions.given_text import GivenText, refuse_faulty_text
 from likevekt.actions.jobs import enqueue
 from likevekt.actions.person_access import Access, access_of, accounts_of, refuse_closed
 from likevekt.connectors.sentences import gettext_noop, say
-from likevekt.store.models import EmergencyAccess
+from likevekt.store.models import Account, EmergencyAccess
 from likevekt.store.person_queries import get_person, is_emergency
 from likevekt.store.person_rows import EMERGENCIES
 
@@ -42,6 +42,8 @@ def take_emergency_access(
 ) -> TakenAccess:
     """Open a person to an account for an hour, shielded or not; the leader is told in any case.
 
+    Asked for again within the hour, for the same reason, it is the same access, and ends when it did.
+
     Which roles may take it is for the caller to check. One's own case and kin stay closed. `chosen` is the kind of
     emergency, one of EMERGENCIES, and `reason` says it in words.
 
@@ -63,8 +65,19 @@ def take_emergency_access(
         refuse_closed(row, access=access, by=by, at=at)
     with transaction.atomic():
         # Behind a switch to another's eyes, the one behind gets no access of its own.
+        account = Account.objects.select_for_update().get(pk=accounts_of(by)[0])
+        lasting = EmergencyAccess.objects.filter(
+            account=account,
+            person=row,
+            chosen=chosen,
+            reason=reason.strip(),
+            begins_at__lte=at,
+            ends_at__gt=at,
+        ).last()
+        if lasting is not None:
+            return TakenAccess(id=lasting.pk, ends_at=lasting.ends_at)
         taken = EmergencyAccess.objects.create(
-            account_id=accounts_of(by)[0],
+            account=account,
             person=row,
             chosen=chosen,
             reason=reason.strip(),

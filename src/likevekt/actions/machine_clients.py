@@ -38,6 +38,9 @@ _OWN_EYES = gettext_noop(
 _NOT_THERE = gettext_noop(
     "There is no such token that can be changed. It may have been approved or taken back already."
 )
+_WAITS_ALREADY = gettext_noop(
+    "A key of the name %(name)s waits for approval already. Take it back and make another if its token was lost."
+)
 
 
 class Reason(StrEnum):
@@ -95,13 +98,16 @@ def make_machine_client(
 
     Raises:
         NoRightError: the account may not make tokens.
-        ActionError: the name, a scope or the moment of expiry cannot be used.
+        ActionError: the name, a scope or the moment of expiry cannot be used, or one of the name waits for approval.
     """
     rights = by.held()
     rights.require(_KIND, "save")
     _refuse_faulty_client(name=name, scopes=scopes, expires_at=expires_at, at=at)
     with transaction.atomic():
-        owner = get_municipality(rights.municipality)
+        owner = get_municipality(rights.municipality, waits_for_others=True)
+        same = MachineClient.objects.filter(municipality_id=owner.id, name=name, expires_at__gt=at)
+        if same.filter(approval__isnull=True, revoked_at__isnull=True).exists():
+            raise ActionError([say(_WAITS_ALREADY, name=name)])
         made = _make(
             municipality=owner.id, name=name, scopes=scopes, rights=rights, expires_at=expires_at, at=at
         )

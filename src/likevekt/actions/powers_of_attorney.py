@@ -31,6 +31,7 @@ _NOT_READ_BACK = gettext_noop(
     "Read the power of attorney back to the person before it is registered, and tick that you have."
 )
 _UNKNOWN_HOLDER = gettext_noop("There is no such account. Choose one of the list.")
+_GIVEN_ALREADY = gettext_noop("This power of attorney is given already.")
 _UNKNOWN_GIVEN = gettext_noop("There is no such power of attorney, or it was taken back already.")
 
 
@@ -61,7 +62,7 @@ def give_power(  # noqa: PLR0913 (all by name)
     by one with access to her.
 
     Raises:
-        ActionError: nothing is chosen, the period is empty, or the holder is who asks or is not there.
+        ActionError: nothing is chosen, the period is empty, the holder is who asks or is not there, or has it already.
         PersonClosedError: the person is closed to who asks, and it is not the person herself.
         UnknownPersonError: there is no such person.
     """
@@ -77,10 +78,17 @@ def give_power(  # noqa: PLR0913 (all by name)
     row = get_person(person)
     _refuse_strangers(row, by=by, at=at)
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=row.pk)
+        chosen = sorted(set(powers))
+        same = PowerOfAttorney.objects.filter(
+            person=row, account=account, valid_from=valid_from, valid_to=valid_to, revoked_at__isnull=True
+        )
+        if chosen in same.values_list("powers", flat=True):
+            raise ActionError([say(_GIVEN_ALREADY)])
         power = PowerOfAttorney.objects.create(
             person=row,
             account_id=account,
-            powers=sorted(set(powers)),
+            powers=chosen,
             valid_from=valid_from,
             valid_to=valid_to,
             given_by_id=accounts_of(by)[0],

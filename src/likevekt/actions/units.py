@@ -1,9 +1,10 @@
 """Opening, renaming, moving, merging and closing units, each from a day; what has been stays as it was."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -35,7 +36,24 @@ _FAULTY_CODE = gettext_noop(
 _UNKNOWN_KIND = gettext_noop("“%(kind)s” is no kind of unit. Choose one of the list.")
 _SAME_NAME = gettext_noop("“%(unit)s” has that name already. Write the new one.")
 _SAME_PLACE = gettext_noop("“%(unit)s” lies there already. Choose another place.")
+_CHANGED = gettext_noop(
+    "“%(unit)s” was changed while you were writing: from %(day)s it is called “%(name)s” and lies under “%(above)s”. "
+    "Nothing of yours is saved. Press again if it shall be saved as well."
+)
+_CHANGED_AT_THE_TOP = gettext_noop(
+    "“%(unit)s” was changed while you were writing: from %(day)s it is called “%(name)s” and lies directly under the "
+    "municipality. Nothing of yours is saved. Press again if it shall be saved as well."
+)
 _NOTHING_TO_MERGE = gettext_noop("Choose at least one unit that goes into another than itself.")
+
+
+class UnitChangedError(ActionError):
+    """Another changed the unit after the form was made that changes it now; says what it is from when."""
+
+    def __init__(self, line: UnitLine, *, above: str) -> None:
+        words = _CHANGED if line.parent else _CHANGED_AT_THE_TOP
+        day = line.valid_from.isoformat()
+        super().__init__([say(words, unit=line.unit, name=line.name, above=above, day=day)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +89,31 @@ def open_unit(new: NewUnit, *, valid_from: date, by: Doer, at: datetime) -> None
         _write(periods, _Change(day=valid_from, begins=(_begun(new, periods, valid_from),)), by=by, at=at)
 
 
-def rename_unit(unit: str, *, name: str, valid_from: date, by: Doer, at: datetime) -> None:
+def unit_version(line: UnitLine) -> int:
+    """Give a number for what a unit's last period says, for the form that changes it; other words, other number."""
+    words = (line.unit, line.name, line.parent, line.kind, line.valid_from, line.valid_to)
+    return int.from_bytes(sha256(repr(words).encode()).digest()[:4]) >> 3  # nine digits at most
+
+
+def rename_unit(  # noqa: PLR0913 (all by name)
+    unit: str, *, name: str, valid_from: date, by: Doer, at: datetime, based_on: int | None = None
+) -> None:
     """Give a unit another name from a day; until then it has the one it had.
+
+    `based_on` is the `unit_version` that its form was made from; None asks nothing. The same change sent twice is saved
+    once.
 
     Raises:
         NoRightError: the account may not change units there.
+        UnitChangedError: another changed it meanwhile.
         ActionError: there is no such unit then, it changes later already, or the name cannot be used.
     """
     by.held().require("unit", "save", unit=unit)
     refuse_faulty_text(GivenText(field=gettext_noop("name"), text=name, longest=LONGEST_NAME))
     with transaction.atomic():
         periods = _held(by)
+        if _is_stale(periods, unit, based_on=based_on, sent={"name": name, "valid_from": valid_from}):
+            return
         line = _last(periods, unit, day=valid_from)
         if line.name == name:
             raise ActionError([say(_SAME_NAME, unit=line.name)])
@@ -89,11 +121,16 @@ def rename_unit(unit: str, *, name: str, valid_from: date, by: Doer, at: datetim
         _write(periods, _Change(day=valid_from, ends=(line,), begins=(after,)), by=by, at=at)
 
 
-def move_unit(unit: str, *, parent: str, valid_from: date, by: Doer, at: datetime) -> None:
+def move_unit(  # noqa: PLR0913 (all by name)
+    unit: str, *, parent: str, valid_from: date, by: Doer, at: datetime, based_on: int | None = None
+) -> None:
     """Let a unit, with all that lies under it, lie under another from a day; an empty parent is the top.
+
+    `based_on` as for `rename_unit`.
 
     Raises:
         NoRightError: the account may not change units in one of the two places.
+        UnitChangedError: another changed it meanwhile.
         ActionError: there is no such unit then, it changes later already, or it would lie under itself.
     """
     rights = by.held()
@@ -101,6 +138,8 @@ def move_unit(unit: str, *, parent: str, valid_from: date, by: Doer, at: datetim
     rights.require("unit", "save", unit=parent or None)
     with transaction.atomic():
         periods = _held(by)
+        if _is_stale(periods, unit, based_on=based_on, sent={"parent": parent, "valid_from": valid_from}):
+            return
         line = _last(periods, unit, day=valid_from)
         if line.parent == parent:
             raise ActionError([say(_SAME_PLACE, unit=line.name)])
@@ -179,6 +218,25 @@ def _last(periods: Sequence[UnitLine], unit: str, *, day: date) -> UnitLine:
     if day <= last.valid_from:
         raise ActionError([say(_TOO_EARLY, unit=last.name, day=last.valid_from.isoformat())])
     return last
+
+
+def _is_stale(
+    periods: Sequence[UnitLine], unit: str, *, based_on: int | None, sent: Mapping[str, object]
+) -> bool:
+    """Tell whether a change is saved already; let it on when its form was made from what stands last.
+
+    Raises:
+        UnitChangedError: another changed the unit meanwhile.
+    """
+    last = next((line for line in reversed(periods) if line.unit == unit), None)
+    if last is None or based_on is None or based_on == unit_version(last):
+        return False
+    if last.valid_to is not None:  # said in words of its own
+        return False
+    if all(getattr(last, name) == value for name, value in sent.items()):
+        return True
+    above = [line for line in periods if line.unit == last.parent]
+    raise UnitChangedError(last, above=above[-1].name if above else last.parent)
 
 
 def _refuse_absent(periods: Sequence[UnitLine], unit: str, *, day: date) -> None:

@@ -14,8 +14,8 @@ from likevekt.actions import clock
 from likevekt.actions.alert_list import AlertLine, list_alerts, mark_alert_seen
 from likevekt.actions.errors import ActionError
 from likevekt.store.municipality_queries import find_municipality
-from likevekt.web.errors import not_found
 from likevekt.web.frame import no_municipality
+from likevekt.web.house import refusals
 from likevekt.web.person_view import EMERGENCY_CHOICES
 from likevekt.web.who import who
 
@@ -43,6 +43,20 @@ class AlertWords:
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """Show what the reader is told as a leader, unseen first."""
+    return _page(request)
+
+
+@require_POST
+def seen(request: HttpRequest, alert: int) -> HttpResponse:
+    """Mark one alert as seen, and go back to the list, or say there that it cannot be."""
+    try:
+        mark_alert_seen(alert, by=who(request).doer(), at=clock.now())
+    except ActionError as error:
+        return _page(request, refused=refusals(error))
+    return HttpResponseRedirect(reverse("alerts"))
+
+
+def _page(request: HttpRequest, *, refused: tuple[str, ...] = ()) -> HttpResponse:
     found = who(request)
     municipality = find_municipality(found.rights.municipality)
     if found.account is None or municipality is None:
@@ -52,18 +66,9 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "municipality": municipality,
         "unseen": [line for line in lines if line.seen_at is None],
         "seen": [line for line in lines if line.seen_at is not None],
+        "refused": refused,
     }
-    return render(request, "web/alerts/page.html", context)
-
-
-@require_POST
-def seen(request: HttpRequest, alert: int) -> HttpResponse:
-    """Mark one alert as seen, and go back to the list."""
-    try:
-        mark_alert_seen(alert, by=who(request).doer(), at=clock.now())
-    except ActionError:
-        return not_found(request)
-    return HttpResponseRedirect(reverse("alerts"))
+    return render(request, "web/alerts/page.html", context, status=404 if refused else 200)
 
 
 def _words(line: AlertLine) -> AlertWords:

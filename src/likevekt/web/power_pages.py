@@ -23,6 +23,7 @@ from likevekt.store.person_queries import UnknownPersonError
 from likevekt.web.day_fields import DayError, read_day, read_period
 from likevekt.web.errors import not_found
 from likevekt.web.frame import no_municipality
+from likevekt.web.house import refusals
 from likevekt.web.power_words import POWERS, power_words
 from likevekt.web.who import who
 
@@ -30,31 +31,44 @@ from likevekt.web.who import who
 @require_http_methods(["GET", "HEAD", "POST"])
 def powers(request: HttpRequest) -> HttpResponse:
     """Show the powers of attorney that the reader may see, and let her give one."""
+    if request.method != "POST":
+        return _page(request, [])
+    try:
+        start, end = read_period(request)
+        give_own_power(
+            holder=request.POST.get("holder", ""),
+            powers=request.POST.getlist("powers"),
+            valid_from=start,
+            valid_to=end,
+            by=who(request).doer(),
+            at=clock.now(),
+        )
+    except DayError as error:
+        return _page(request, [str(error)])
+    except ActionError as error:
+        return _page(request, [one.said(_) for one in error.problems])
+    return HttpResponseRedirect(f"{reverse('powers')}?gitt=1")
+
+
+@require_POST
+def revoke(request: HttpRequest, power: int) -> HttpResponse:
+    """Take a power of attorney back at once, and go back to the list, or say there what stands in the way."""
+    try:
+        take_back_power(power, by=who(request).doer(), at=clock.now())
+    except PersonClosedError:
+        return not_found(request)
+    except ActionError as error:
+        return _page(request, [], refused=refusals(error))
+    return HttpResponseRedirect(reverse("powers"))
+
+
+def _page(request: HttpRequest, said: list[str], *, refused: tuple[str, ...] = ()) -> HttpResponse:
     found = who(request)
     municipality = find_municipality(found.rights.municipality)
     if found.account is None or municipality is None:
         return no_municipality(request, screen=_("Powers of attorney"))
-    doer, at = found.doer(), clock.now()
-    said: list[str] = []
-    if request.method == "POST":
-        try:
-            start, end = read_period(request)
-            give_own_power(
-                holder=request.POST.get("holder", ""),
-                powers=request.POST.getlist("powers"),
-                valid_from=start,
-                valid_to=end,
-                by=doer,
-                at=at,
-            )
-        except DayError as error:
-            said = [str(error)]
-        except ActionError as error:
-            said = [one.said(_) for one in error.problems]
-        else:
-            return HttpResponseRedirect(f"{reverse('powers')}?gitt=1")
-    own, lines = own_person(doer), power_words(list_powers(by=doer, at=at))
-    me = found.account.id
+    doer, me = found.doer(), found.account.id
+    own, lines = own_person(doer), power_words(list_powers(by=doer, at=clock.now()))
     context = {
         "municipality": municipality,
         "me": me,
@@ -64,20 +78,12 @@ def powers(request: HttpRequest) -> HttpResponse:
         "others": [one for one in lines if one.line.person != own and one.line.holder != me],
         "may_give": bool(own) and found.allows("power_of_attorney", "save"),
         "may_revoke": found.allows("power_of_attorney", "revoke"),
-        "is_given": request.GET.get("gitt") == "1",
+        "is_given": request.method != "POST" and request.GET.get("gitt") == "1",
+        "refused": refused,
         **_form(request, said),
     }
-    return render(request, "web/powers/page.html", context, status=400 if said else 200)
-
-
-@require_POST
-def revoke(request: HttpRequest, power: int) -> HttpResponse:
-    """Take a power of attorney back at once, and go back to the list."""
-    try:
-        take_back_power(power, by=who(request).doer(), at=clock.now())
-    except (ActionError, PersonClosedError):
-        return not_found(request)
-    return HttpResponseRedirect(reverse("powers"))
+    status = 404 if refused else 400 if said else 200
+    return render(request, "web/powers/page.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import QueryDict
 
 from likevekt.actions.units import NewUnit
+from likevekt.web.form_versions import STALE
 from likevekt.web.house import faulty_day, read_day
 
 FIELDS = ("unit", "name", "parent", "kind", "into", "valid_from")
@@ -20,6 +21,8 @@ class UnitForm:
     chosen: frozenset[str] = frozenset()
     problems: dict[str, str] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
+    is_stale: bool = False
+    """Whether another changed the unit since the form was made."""
 
     @classmethod
     def sent(cls, post: QueryDict) -> "UnitForm":
@@ -29,6 +32,8 @@ class UnitForm:
     @property
     def status(self) -> int:
         """The status of the page that shows it again."""
+        if self.is_stale:
+            return STALE
         return 400 if self.problems or self.refused else 200
 
     def day(self) -> date | None:

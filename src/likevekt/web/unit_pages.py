@@ -7,11 +7,21 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from likevekt.actions.errors import ActionError
-from likevekt.actions.units import NewUnit, close_unit, merge_units, move_unit, open_unit, rename_unit
+from likevekt.actions.units import (
+    NewUnit,
+    UnitChangedError,
+    close_unit,
+    merge_units,
+    move_unit,
+    open_unit,
+    rename_unit,
+    unit_version,
+)
 from likevekt.store.municipality_queries import UnitLine
 from likevekt.store.municipality_rows import UNIT_KINDS
 from likevekt.store.unit_people import UnitPeople, list_unit_people
 from likevekt.store.unit_queries import list_successions, list_unit_periods
+from likevekt.web.form_versions import FormVersion, form_version
 from likevekt.web.house import Here, faulty_day, here, read_day, refusals
 from likevekt.web.unit_choice import in_tree_order
 from likevekt.web.unit_figures_view import budget_view, indicator_view
@@ -58,34 +68,43 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
     """Show one unit; rename it, move it or close it from a day."""
     found = here(request)
     known = _known(found)
-    if not any(line.unit == unit for line in known.periods):
+    based_on = _based_on(request, known, unit)
+    if based_on is None:
         raise Http404
     form = UnitForm(typed={"valid_from": found.today.isoformat()})
     if request.method == "POST":
         form = UnitForm.sent(request.POST)
-        _carry_out(unit, found, form)
+        _carry_out(unit, found, form, based_on=based_on.version)
         if form.status == 200:
             return HttpResponseRedirect(f"{reverse('unit', args=[unit])}?gjort={form.do}")
+        if form.is_stale:
+            known = _known(found)
     return _unit_page(request, found, unit, known, form)
 
 
-def _carry_out(unit: str, found: Here, form: UnitForm) -> None:
+def _based_on(request: HttpRequest, known: UnitsInTime, unit: str) -> FormVersion | None:
+    """Give what the page's forms are made from, or came back with; None for a unit that was never there."""
+    life = [line for line in known.periods if line.unit == unit]
+    return form_version(request, about=unit, newest=unit_version(life[-1])) if life else None
+
+
+def _carry_out(unit: str, found: Here, form: UnitForm, *, based_on: int) -> None:
     day = form.day()
     if day is None:
         return
-    typed = form.typed
+    typed, by, at = form.typed, found.doer, found.now
     try:
         match form.do:
             case "nytt-navn":
-                rename_unit(unit, name=typed["name"], valid_from=day, by=found.doer, at=found.now)
+                rename_unit(unit, name=typed["name"], valid_from=day, by=by, at=at, based_on=based_on)
             case "flytt":
-                move_unit(unit, parent=typed["parent"], valid_from=day, by=found.doer, at=found.now)
+                move_unit(unit, parent=typed["parent"], valid_from=day, by=by, at=at, based_on=based_on)
             case "steng":
-                close_unit(unit, valid_from=day, by=found.doer, at=found.now)
+                close_unit(unit, valid_from=day, by=by, at=at)
             case _:
                 raise Http404
     except ActionError as error:
-        form.refused = refusals(error)
+        form.refused, form.is_stale = refusals(error), isinstance(error, UnitChangedError)
 
 
 def _unit_page(
@@ -115,6 +134,9 @@ def _unit_page(
             if one.line.unit != unit
         ],
         "typed": {"name": line.name, "parent": line.parent, **form.typed},
+        "based_on": FormVersion(about=unit, version=unit_version(life[-1]))
+        if form.is_stale
+        else _based_on(request, known, unit),
         "do": form.do,
         "problems": form.problems,
         "refused": form.refused,
