@@ -167,13 +167,13 @@ def test_rows_that_cannot_be_read_are_said_with_line_column_and_reason(municipal
     )
     line = bring(content, "rates")
     assert reasons(line) == [
-        (3, "service", "There is no service “unknown” on 2027-01-01."),
+        (3, "service", "There is no service “unknown” on 1 January 2027."),
         (4, "valid_from", "The period shares days with that on line 2, which is about the same."),
         (5, "valid_from", "One that begins on that day is here already, with other content, and is never changed. Let the new one begin on another day."),
         (6, "ore_per", "“many” is not a number."),
         (7, "ore_per", "“1.5” is not whole øre."),
         (8, "ore_per", "A price is never below zero."),
-        (9, "valid_to", "The end 2026-01-01 is not after the beginning 2027-01-01."),
+        (9, "valid_to", "The end 1 January 2026 is not after the beginning 1 January 2027."),
         (10, "service", "The cell is empty, and it must hold something."),
     ]  # fmt: skip
     with pytest.raises(BadRowsError):

@@ -48,6 +48,18 @@ def test_a_person_gives_a_power_sees_it_and_takes_it_back_in_one_click():
     assert "Fullmakten finnes ikke, eller den er trukket tilbake allerede." in text(again)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("", "Fullmakten slutter 30. september 2026, før den har begynt 1. oktober 2026."),
+        ("/nn", "Fullmakta sluttar 30. september 2026, før ho har teke til 1. oktober 2026."),
+    ],
+)
+def test_a_power_that_ends_before_it_begins_is_refused_with_the_days_that_were_typed(language, said):
+    given = {"holder": "folkevalgt", "powers": ["read"], "from": "2026-10-01", "to": "2026-09-30"}
+    assert said in text(see_as("bruker").post(f"{language}/fullmakter/", given))
+
+
 def test_who_holds_a_power_sees_it_and_lays_it_down():
     client = see_as("parorende")
     page = text(client.get("/fullmakter/"))

@@ -230,4 +230,4 @@ def _refuse_faulty_grant(
     if unit and unit not in units_under(municipality=municipality, on=valid_from):
         raise ActionError([say(_UNKNOWN_UNIT, unit=unit)])
     if valid_to is not None and valid_to <= valid_from:
-        raise ActionError([say(_ENDS_TOO_EARLY, begins=valid_from.isoformat())])
+        raise ActionError([say(_ENDS_TOO_EARLY, begins=valid_from)])

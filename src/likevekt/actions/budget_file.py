@@ -134,9 +134,9 @@ def _bad_codes(rows: Sequence[FileRow], municipality: MunicipalityHead) -> Itera
         if other is not None:
             yield other
         elif not units.has(values["unit"], on=day):
-            yield BadCell(line, "unit", values["unit"], say(_NO_UNIT, code=values["unit"], day=str(day)))
+            yield BadCell(line, "unit", values["unit"], say(_NO_UNIT, code=values["unit"], day=day))
         elif values["service"] and not services.has(values["service"], on=day):
-            reason = say(_NO_SERVICE, code=values["service"], day=str(day))
+            reason = say(_NO_SERVICE, code=values["service"], day=day)
             yield BadCell(line, "service", values["service"], reason)
         elif version and not 1 <= int(version) <= _LARGEST_VERSION:
             yield BadCell(line, "version", version, say(_FAULTY_VERSION, typed=version))

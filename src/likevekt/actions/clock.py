@@ -26,7 +26,7 @@ _STANDS_STILL = gettext_noop(
     "The clock stands still at %(moment)s, which LIKEVEKT_NOW says. Remove that first."
 )
 _NO_ZONE = gettext_noop("The moment %(moment)s has no time zone. Say which, as in 2027-01-15T12:00+01:00.")
-_TOO_FAR = gettext_noop("The moment %(moment)s is more than a hundred years away. Choose a nearer one.")
+_TOO_FAR = gettext_noop("The day %(day)s is more than a hundred years away. Choose a nearer one.")
 
 
 class Shift:
@@ -113,7 +113,7 @@ def _refuse_move(*, to: datetime, real: datetime) -> None:
     if not timezone.is_aware(to):
         raise ActionError([say(_NO_ZONE, moment=to.isoformat())])
     if abs(to - real) > FARTHEST:
-        raise ActionError([say(_TOO_FAR, moment=to.isoformat())])
+        raise ActionError([say(_TOO_FAR, day=to.date())])
 
 
 def _moment(text: str) -> datetime:

@@ -186,7 +186,7 @@ def estimate_decision(  # noqa: PLR0913 (all by name)
         (one for one in list_services(municipality=municipality, on=on) if one.service == service), None
     )
     if chosen is None:
-        raise ActionError([say(_NO_SERVICE, service=service, day=on.isoformat())])
+        raise ActionError([say(_NO_SERVICE, service=service, day=on)])
     if not 0 < amount <= LARGEST_AMOUNT[chosen.per]:
         raise ActionError([say(_NOTHING, amount=str(amount), limit=LARGEST_AMOUNT[chosen.per])])
     if unit not in allocation.tables.units:
@@ -227,9 +227,9 @@ def estimate_decision(  # noqa: PLR0913 (all by name)
 def _refuse_faulty_period(*, start: date, end: date | None) -> None:
     problems = []
     if end is not None and end <= start:
-        problems.append(say(_ENDS_FIRST, end=end.isoformat(), start=start.isoformat()))
+        problems.append(say(_ENDS_FIRST, end=end, start=start))
     problems += [
-        say(_TOO_FAR, day=day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)
+        say(_TOO_FAR, day=day, first=FIRST_YEAR, last=LAST_YEAR)
         for day in (start, end)
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR
     ]
@@ -240,7 +240,7 @@ def _refuse_faulty_period(*, start: date, end: date | None) -> None:
 def _allocation_of_today(*, municipality: str, on: date) -> Allocation:
     head = find_model_of_today(list_model_versions(municipality=municipality, on=on))
     if head is None:
-        raise ActionError([say(_NO_MODEL, day=on.isoformat())])
+        raise ActionError([say(_NO_MODEL, day=on)])
     return allocate(head, current_tables(municipality=municipality))
 
 
@@ -270,7 +270,7 @@ def _priced(
             ),
         )
     except NoRateError as error:
-        raise ActionError([say(_NO_RATE, service=chosen.name_nb, day=error.day.isoformat())]) from None
+        raise ActionError([say(_NO_RATE, service=chosen.name_nb, day=error.day)]) from None
 
 
 def _nearest_year(years: frozenset[int], *, start: date) -> int | None:

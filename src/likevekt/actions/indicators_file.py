@@ -90,11 +90,11 @@ def _bad_cells(rows: Sequence[FileRow], municipality: MunicipalityHead) -> Itera
     for line, values in rows:
         start, end = day_of(values["period_from"]), day_of(values["period_to"])
         if end <= start:
-            yield BadCell(line, "period_to", str(end), say(_EMPTY_PERIOD, end=str(end), start=str(start)))
+            yield BadCell(line, "period_to", str(end), say(_EMPTY_PERIOD, end=end, start=start))
         elif bool(values["numerator"]) != bool(values["denominator"]):
             yield BadCell(line, "numerator", values["numerator"], say(_HALF_SHARE))
         elif values["unit"] and not units.has(values["unit"], on=start):
-            yield BadCell(line, "unit", values["unit"], say(_NO_UNIT, code=values["unit"], day=str(start)))
+            yield BadCell(line, "unit", values["unit"], say(_NO_UNIT, code=values["unit"], day=start))
 
 
 def stored_rows(municipality: str) -> Iterator[Values]:

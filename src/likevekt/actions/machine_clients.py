@@ -10,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils import timezone
 
 from likevekt.actions.audit import Actor, record
 from likevekt.actions.doer import Doer
@@ -31,7 +32,7 @@ _KIND = "machine_client"
 
 _SCOPE = gettext_noop("“%(scope)s” is no scope. Write what may be done to what, as in funding_table:read.")
 _NO_SCOPES = gettext_noop("The system may do nothing. Give it at least one scope.")
-_LIFE = gettext_noop("The token must expire between now and a year from now, and not on %(moment)s.")
+_LIFE = gettext_noop("The token must expire between now and a year from now, and not on %(day)s.")
 _OWN_EYES = gettext_noop(
     "You made this system's token yourself, so another must approve it. Ask one who may."
 )
@@ -215,7 +216,7 @@ def _refuse_faulty_client(*, name: str, scopes: Sequence[str], expires_at: datet
     if not scopes:
         problems.append(say(_NO_SCOPES))
     if not at < expires_at <= at + LONGEST_LIFE:
-        problems.append(say(_LIFE, moment=expires_at.isoformat()))
+        problems.append(say(_LIFE, day=timezone.localdate(expires_at)))
     if problems:
         raise ActionError(problems)
 

@@ -145,7 +145,7 @@ def adopt_model(  # noqa: PLR0913 (all by name)
         given_by(by.name),
     )
     if adopted_on > localdate(at):
-        raise ActionError([say(_ADOPTED_LATER, adopted_on=adopted_on.isoformat())])
+        raise ActionError([say(_ADOPTED_LATER, adopted_on=adopted_on)])
     with transaction.atomic():
         get_municipality(municipality, waits_for_others=True)
         head = get_model_version(municipality=municipality, key=key, version=version, on=localdate(at))

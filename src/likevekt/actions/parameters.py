@@ -100,7 +100,7 @@ def _refuse_faulty_value(*, name: str, value: str, valid_from: date, valid_to: d
     except NotANumberError as error:
         raise ActionError([say(_NOT_EXACT, name=name, reason=as_it_is(str(error)))]) from None
     if valid_to is not None and valid_to <= valid_from:
-        raise ActionError([say(_ENDS_FIRST, name=name, end=str(valid_to), start=str(valid_from))])
+        raise ActionError([say(_ENDS_FIRST, name=name, end=valid_to, start=valid_from)])
 
 
 def _words(value: str, valid_from: date, valid_to: date | None, source: str) -> bytes:

@@ -96,7 +96,7 @@ def _given(rows: Sequence[FileRow], rules: PeriodRules, plan: Plan) -> _Timeline
             continue
         start, end = day_of(values["valid_from"]), end_of(values["valid_to"])
         if end is not None and end <= start:
-            reason = say(_ENDS_BEFORE_IT_BEGINS, end=str(end), start=str(start))
+            reason = say(_ENDS_BEFORE_IT_BEGINS, end=end, start=start)
             plan.bad.append(BadCell(line, "valid_to", str(end), reason))
             continue
         key = tuple([values[name] for name in rules.key])
@@ -174,7 +174,7 @@ def _meet(
         plan.unchanged_count += 1
         return None
     if same.end is not None and same.end != one.end:
-        return say(_HAS_ENDED, end=str(same.end))
+        return say(_HAS_ENDED, end=same.end)
     if same.content != one.content and not rules.may_correct:
         return say(_OTHER_CONTENT)
     for other in periods:
@@ -186,7 +186,7 @@ def _meet(
 
 
 def _overlap(one: _Period) -> Sentence:
-    return say(_OVERLAPS, start=str(one.start), end=say(_OPEN) if one.end is None else str(one.end))
+    return say(_OVERLAPS, start=one.start, end=say(_OPEN) if one.end is None else one.end)
 
 
 def _refuse(plan: Plan, one: _Period, reason: Sentence) -> None:

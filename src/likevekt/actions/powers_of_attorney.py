@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -158,7 +158,7 @@ def _refuse_faulty(powers: Collection[str], *, valid_from: date, valid_to: date 
     if unknown:
         raise ActionError(unknown)
     if valid_to is not None and valid_to <= valid_from:
-        raise ActionError([say(_ENDS_FIRST, end=valid_to.isoformat(), start=valid_from.isoformat())])
+        raise ActionError([say(_ENDS_FIRST, end=valid_to - timedelta(days=1), start=valid_from)])
 
 
 def _refuse_faulty_ground(ground: PowerGround, *, on: date) -> None:

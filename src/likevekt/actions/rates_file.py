@@ -110,9 +110,7 @@ def plan(rows: Sequence[FileRow], municipality: MunicipalityHead) -> Plan:
         day = day_of(values["valid_from"])
         if not services.has(values["service"], on=day):
             bad.append(
-                BadCell(
-                    line, "service", values["service"], say(_NO_SERVICE, code=values["service"], day=str(day))
-                )
+                BadCell(line, "service", values["service"], say(_NO_SERVICE, code=values["service"], day=day))
             )
         elif int(values["ore_per"]) < 0:
             bad.append(BadCell(line, "ore_per", values["ore_per"], say(_NEGATIVE)))

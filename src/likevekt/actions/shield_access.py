@@ -45,7 +45,7 @@ def give_shield_access(  # noqa: PLR0913 (all by name)
     if account in accounts_of(by):
         raise ActionError([say(_TO_ONESELF)])
     if valid_to is not None and valid_to <= valid_from:
-        raise ActionError([say(_ENDS_FIRST, end=valid_to.isoformat(), start=valid_from.isoformat())])
+        raise ActionError([say(_ENDS_FIRST, end=valid_to - timedelta(days=1), start=valid_from)])
     _refuse_unknown(account)
     row = get_person(person)
     with transaction.atomic():

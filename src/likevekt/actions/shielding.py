@@ -4,7 +4,7 @@ Protection never waits: whoever may propose an access may shield. What opens a p
 decided by another.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -85,7 +85,7 @@ def propose_access(  # noqa: PLR0913 (all but the person by name)
     if found is None or not found.is_active:
         raise ActionError([say(_UNKNOWN_ACCOUNT)])
     if valid_to is not None and valid_to <= valid_from:
-        raise ActionError([say(_ENDS_FIRST, end=valid_to.isoformat(), start=valid_from.isoformat())])
+        raise ActionError([say(_ENDS_FIRST, end=valid_to - timedelta(days=1), start=valid_from)])
     return _propose(
         row, kind="access", account=found.id, valid_from=valid_from, valid_to=valid_to, by=by, at=at
     )

@@ -56,13 +56,13 @@ def _breaks(lives: Lives) -> Iterator[Sentence]:
     for life in lives.values():
         for line, after in pairwise(life):
             if line.valid_to is None or line.valid_to > after.valid_from:
-                yield say(_OVERLAPS, unit=after.name, day=after.valid_from.isoformat())
+                yield say(_OVERLAPS, unit=after.name, day=after.valid_from)
             elif line.valid_to < after.valid_from:
                 yield say(
                     _HAS_A_GAP,
                     unit=after.name,
-                    end=line.valid_to.isoformat(),
-                    begin=after.valid_from.isoformat(),
+                    end=line.valid_to,
+                    begin=after.valid_from,
                 )
 
 
@@ -72,7 +72,7 @@ def _orphans(lives: Lives) -> Iterator[Sentence]:
         missing = _first_day_without(above, line)
         if missing is not None:
             parent = above[-1].name if above else line.parent
-            yield say(_HAS_NO_PARENT, unit=line.name, parent=parent, day=missing.isoformat())
+            yield say(_HAS_NO_PARENT, unit=line.name, parent=parent, day=missing)
 
 
 def _first_day_without(above: Sequence[UnitLine], line: UnitLine) -> date | None:
@@ -89,7 +89,7 @@ def _loops(lives: Lives) -> Iterator[Sentence]:
     """A circle closes on the day that one of its periods begins, so that each period is looked at on its first day."""
     for line in (line for life in lives.values() for line in life if line.parent):
         if _comes_back(line, lives):
-            yield say(_LIES_UNDER_ITSELF, unit=line.name, day=line.valid_from.isoformat())
+            yield say(_LIES_UNDER_ITSELF, unit=line.name, day=line.valid_from)
             return
 
 

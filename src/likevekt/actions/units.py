@@ -214,9 +214,9 @@ def _last(periods: Sequence[UnitLine], unit: str, *, day: date) -> UnitLine:
         raise ActionError([say(_UNKNOWN, unit=unit)])
     last = life[-1]
     if last.valid_to is not None:
-        raise ActionError([say(_CLOSED, unit=last.name, day=last.valid_to.isoformat())])
+        raise ActionError([say(_CLOSED, unit=last.name, day=last.valid_to)])
     if day <= last.valid_from:
-        raise ActionError([say(_TOO_EARLY, unit=last.name, day=last.valid_from.isoformat())])
+        raise ActionError([say(_TOO_EARLY, unit=last.name, day=last.valid_from)])
     return last
 
 
@@ -245,9 +245,9 @@ def _refuse_absent(periods: Sequence[UnitLine], unit: str, *, day: date) -> None
     if not life:
         raise ActionError([say(_UNKNOWN, unit=unit)])
     if life[-1].valid_to is not None:
-        raise ActionError([say(_CLOSED, unit=life[-1].name, day=life[-1].valid_to.isoformat())])
+        raise ActionError([say(_CLOSED, unit=life[-1].name, day=life[-1].valid_to)])
     if life[0].valid_from > day:
-        raise ActionError([say(_NOT_YET, unit=life[0].name, day=life[0].valid_from.isoformat())])
+        raise ActionError([say(_NOT_YET, unit=life[0].name, day=life[0].valid_from)])
 
 
 def _begun(new: NewUnit, periods: Sequence[UnitLine], day: date) -> UnitLine:

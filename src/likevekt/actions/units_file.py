@@ -109,7 +109,7 @@ def _bad_parents(rows: Sequence[FileRow], municipality: MunicipalityHead) -> Ite
         if parent and parent == values["unit"]:
             problem = say(_OWN_PARENT)
         elif parent and not known.has(parent, on=day):
-            problem = say(_NO_PARENT, code=parent, day=str(day))
+            problem = say(_NO_PARENT, code=parent, day=day)
         if problem is not None:
             yield BadCell(line, "parent", parent, problem)
 

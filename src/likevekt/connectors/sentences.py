@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 Translate = Callable[[str], str]
 _LONGEST_VALUE = 120
@@ -30,12 +31,25 @@ class Sentence:
         return self.said(gettext_noop)
 
 
-def say(msgid: str, **values: "str | int | Sentence") -> Sentence:
-    """Make a sentence; every value is shown on one line and cut when it is long."""
-    shown = (
-        (name, value if isinstance(value, Sentence) else quotable(value)) for name, value in values.items()
-    )
-    return Sentence(msgid, tuple(shown))
+_DAY = gettext_noop("%(day)s %(month)s %(year)s")
+_MONTHS = (
+    gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"),
+    gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),
+    gettext_noop("September"), gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
+)  # fmt: skip
+
+Value = str | int | date | Sentence
+
+
+def say(msgid: str, **values: Value) -> Sentence:
+    """Make a sentence; a day stands in words, and every other value on one line, cut when it is long."""
+    return Sentence(msgid, tuple((name, _shown(value)) for name, value in values.items()))
+
+
+def day_in_words(day: date) -> Sentence:
+    """Give a day as each language writes it in a sentence: 1 January 2027, and 1. januar 2027."""
+    parts = (("day", str(day.day)), ("month", Sentence(_MONTHS[day.month - 1])), ("year", str(day.year)))
+    return Sentence(_DAY, parts)
 
 
 class PlainError(ValueError):
@@ -48,7 +62,7 @@ class PlainError(ValueError):
     msgid = ""
     msgid_one = ""
 
-    def __init__(self, **values: "str | int | Sentence") -> None:
+    def __init__(self, **values: Value) -> None:
         is_one = bool(self.msgid_one) and values.get("count") == 1
         self.sentence = say(self.msgid_one if is_one else self.msgid, **values)
         super().__init__(str(self.sentence))
@@ -65,6 +79,12 @@ def quotable(value: str | int) -> str:
     if len(text) > _LONGEST_VALUE:
         text = text[:_LONGEST_VALUE] + "…"
     return "".join(_visible(character) for character in text)
+
+
+def _shown(value: Value) -> str | Sentence:
+    if isinstance(value, date):
+        return day_in_words(value)
+    return value if isinstance(value, Sentence) else quotable(value)
 
 
 def _visible(character: str) -> str:
