@@ -56,6 +56,10 @@ def test_who_acts_for_her_sees_the_same_and_a_caseworker_shows_it_when_she_asks(
         page = text(see_as(username).get(f"/personer/{GIVER}/lest/"))
         assert "Her er alle som har lest eller skrevet om denne personen." in page, username
     assert f"/personer/{GIVER}/lest/" in text(see_as("parorende").get("/min-innsyn/"))
+    assert [entry[3] for entry in trail() if entry[1:3] == ("audit_entry", GIVER)] == [
+        "own_access",
+        "casework",
+    ]
 
 
 def test_pages_of_the_log_hold_every_entry_once():

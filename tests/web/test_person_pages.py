@@ -263,3 +263,14 @@ def test_areas_are_counted_without_the_shielded_and_a_list_of_an_area_leaves_the
     page = text(client.get("/personer/?omrade=sentrum"))
     assert SHIELDED not in page
     assert LET_IN in page
+
+
+def test_no_page_leads_a_reader_to_one_that_is_closed_to_her():
+    assert f"/personer/{OPEN}/lest/" in text(see_as("enhetsleder").get(f"/personer/{OPEN}/"))
+    assert f"/personer/{GIVER}/lest/" not in text(see_as("teamleder").get(f"/personer/{GIVER}/"))
+    assert f'href="/personer/{SHIELDED}/"' in text(
+        see_as("saksbehandler").get(f"/personer/{SHIELDED}/skjerming/")
+    )
+    assert f'href="/personer/{SHIELDED}/"' not in text(
+        see_as("kommunalsjef").get(f"/personer/{SHIELDED}/skjerming/")
+    )

@@ -1,5 +1,6 @@
 """Whose eyes a page is seen with, and who may see and save what; one test walks every address for every role."""
 
+import re
 from datetime import date
 from urllib.parse import quote
 
@@ -84,6 +85,27 @@ def test_every_role_opens_the_pages_it_may_and_no_other(account):
         allowed = needed is None or role.reach(*needed) is not None
         assert (answer.status_code in {200, 302}) is allowed, (address, answer.status_code)
         assert allowed or answer.status_code == 403, address
+
+
+@pytest.mark.parametrize(
+    ("username", "beside"),
+    [
+        ("saksbehandler", {"/personer/"}), ("teamleder", {"/personer/"}), ("bruker", {"/fullmakter/"}),
+        ("enhetsleder", {"/personer/", "/varsler/"}), ("kommunalsjef", {"/varsler/"}), ("kontrollor", {"/logg/"}),
+        ("administrator", {"/varsler/"}), ("ansatt", set()), ("okonomiradgiver", set()), ("folkevalgt", set()),
+    ],
+)  # fmt: skip
+def test_what_a_role_opens_daily_stands_in_the_menu(username, beside):
+    page = see_as(username).get("/konto/").content.decode()
+    menu = page[page.index('<nav class="menu"') :]
+    menu = menu[: menu.index("</nav>")]
+    everyone = {"/ressursfordeling/", "/regn-pa-et-vedtak/", "/satser-og-kriterier/"}
+    assert set(re.findall(r'href="([^"]+)"', menu)) == everyone | beside
+
+
+def test_the_menu_says_which_of_its_pages_this_is():
+    page = see_as("saksbehandler").get("/nn/personer/").content.decode()
+    assert re.search(r'<a href="/nn/personer/" aria-current="page">Personar</a>', page)
 
 
 def test_a_demo_opens_with_the_first_account_and_says_so(client):

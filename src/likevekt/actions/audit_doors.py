@@ -13,6 +13,7 @@ from likevekt.actions.doer import Doer
 from likevekt.actions.identities import OWN_ACCESS
 from likevekt.actions.person_access import Access, refuse_closed
 from likevekt.actions.person_doors import is_in_reach
+from likevekt.actions.person_list import purpose_of
 from likevekt.actions.person_page import access_at_work, find_in_municipality
 from likevekt.actions.powers_of_attorney import own_access
 from likevekt.actions.rights import NoRightError
@@ -93,7 +94,7 @@ def see_who_read_about(
 ) -> AuditPage:
     """Give who has seen or done something about a person, newest first: to herself, to who acts for her, and at work.
 
-    At work it is shown to her when she asks, by who may open her page anyway.
+    At work it is shown to her when she asks, by who may open her page anyway; the entry says what for.
 
     Raises:
         NoRightError: the account's roles show it to nobody.
@@ -102,9 +103,10 @@ def see_who_read_about(
     """
     row = find_in_municipality(person, by=by)
     own = own_access(by.actor, row, power="read", at=at)
+    purpose = OWN_ACCESS if own.is_allowed else purpose_of(by)
     if not own.is_allowed:
         _require_at_work(row, own=own, by=by, at=at)
-    return see_entries_about(person, purpose=OWN_ACCESS, by=by.actor, at=at, older_than=older_than, size=size)
+    return see_entries_about(person, purpose=purpose, by=by.actor, at=at, older_than=older_than, size=size)
 
 
 def persons_acted_for(by: Doer, *, at: datetime) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _load() -> None:
     from likevekt.actions.doer import command_line  # noqa: PLC0415
     from likevekt.actions.load_municipality import load_municipality  # noqa: PLC0415
     from likevekt.store.municipality_queries import find_municipality  # noqa: PLC0415
-    from likevekt.synthetic.accounts import demo_accounts  # noqa: PLC0415
+    from likevekt.synthetic.accounts import demo_accounts, demo_staff  # noqa: PLC0415
     from likevekt.synthetic.dataset import nordvagen  # noqa: PLC0415
     from likevekt.synthetic.demo import DEMO_CODE, demo_data  # noqa: PLC0415
     from likevekt.synthetic.demo_persons import demo_persons  # noqa: PLC0415
@@ -73,8 +73,10 @@ def _load() -> None:
     there = find_municipality(DEMO_CODE)
     if there is not None:
         _say(f"The invented municipality {there.name} is here already.")
-        load_demo_accounts(demo_accounts(), municipality=DEMO_CODE, at=_now())
-        persons = demo_persons(nordvagen())
+        data = nordvagen()
+        accounts = (*demo_accounts(), *demo_staff(data))
+        load_demo_accounts(accounts, municipality=DEMO_CODE, at=_now())
+        persons = demo_persons(data)
         load_demo_persons(persons, municipality=DEMO_CODE, by=command_line(ACTOR).actor, at=_now())
         return
     _say("Making an invented municipality.")

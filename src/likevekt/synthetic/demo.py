@@ -12,7 +12,7 @@ from likevekt.actions.municipality_data import (
     ParameterData,
     TableData,
 )
-from likevekt.synthetic.accounts import demo_accounts
+from likevekt.synthetic.accounts import demo_accounts, demo_staff
 from likevekt.synthetic.assumptions import assumptions
 from likevekt.synthetic.dataset import Dataset, as_text, nordvagen
 from likevekt.synthetic.demo_persons import demo_persons
@@ -72,7 +72,7 @@ def demo_data(dataset: Dataset | None = None) -> MunicipalityData:
                 source="Oppdiktet: kommunestyret, sak 61/26",
             ),
         ),
-        accounts=demo_accounts(),
+        accounts=(*demo_accounts(), *demo_staff(data)),
         persons=demo_persons(data),
     )
 

@@ -45,6 +45,16 @@ def invented_identities(
         yield _identity(rng, person=person, number=number, postal_place=postal_place)
 
 
+def given_names() -> tuple[str, ...]:
+    """Give the given names of those who are at an age to work."""
+    return tuple(name for names in _names()["given"].values() for name in names["younger"])
+
+
+def in_plain_letters(text: str) -> str:
+    """Write a name as an address does: small letters, without æ, ø and å."""
+    return text.lower().translate(_PLAIN_LETTERS)
+
+
 def _free_number(rng: Random, *, person: Person, taken: set[str]) -> BirthNumber:
     """Draw a day of the person's year of birth, and a number of it, until one is free."""
     year = date(person.birth_year, 1, 1)
@@ -74,7 +84,7 @@ def _identity(rng: Random, *, person: Person, number: BirthNumber, postal_place:
         postal_code=names["address"]["postal_code"],
         postal_place=postal_place,
         phone=f"0{rng.randrange(10**7):07}",
-        email=f"{given_name}.{family_name}@epost.example".lower().translate(_PLAIN_LETTERS),
+        email=in_plain_letters(f"{given_name}.{family_name}@epost.example"),
     )
 
 

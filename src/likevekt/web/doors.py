@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from likevekt.actions.roles import Reach
 from likevekt.web.who import Who
 
+_AT_WORK = frozenset({Reach.IN_UNIT, Reach.EVERYWHERE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
@@ -26,6 +28,8 @@ class Door:
     is_demo_only: bool = False
     reaches: frozenset[Reach] = frozenset(Reach)
     """How far the right must reach for the page to be of use."""
+    in_menu: frozenset[Reach] = frozenset()
+    """How far the right must reach for the page to stand in the menu of every page: daily work for such a role."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +54,22 @@ DOORS = (
         label=_("Powers of attorney"),
         purpose=_("See and decide who may act for whom."),
         kind="power_of_attorney",
+        in_menu=frozenset({Reach.OWN}),
     ),
     Door(
         name="persons",
         label=_("Persons"),
         purpose=_("Find a person, and open what you need in your work."),
         kind="identity",
-        reaches=frozenset({Reach.IN_UNIT, Reach.EVERYWHERE}),
+        reaches=_AT_WORK,
+        in_menu=_AT_WORK,
     ),
     Door(
         name="alerts",
         label=_("Alerts"),
         purpose=_("See who took emergency access, or tried a case that is closed to them."),
         kind="emergency_access",
+        in_menu=_AT_WORK,
     ),
     Door(
         name="shielding",
@@ -123,6 +130,7 @@ DOORS = (
         purpose=_("Search what was done and read, and verify that the log is whole."),
         kind="audit_entry",
         reaches=frozenset({Reach.EVERYWHERE}),
+        in_menu=frozenset({Reach.EVERYWHERE}),
     ),
     Door(
         name="seen_as",
@@ -135,11 +143,20 @@ DOORS = (
 
 def open_doors(found: Who) -> tuple[OpenDoor, ...]:
     """List the pages that an account may open."""
+    return tuple(_opened(door) for door in DOORS if _is_open(door, found))
+
+
+def menu_doors(found: Who) -> tuple[OpenDoor, ...]:
+    """List the pages that stand in the menu for an account, beside those that stand there for everyone."""
     return tuple(
-        OpenDoor(address=reverse(door.name), label=str(door.label), purpose=str(door.purpose))
+        _opened(door)
         for door in DOORS
-        if _is_open(door, found)
+        if door.in_menu and found.rights.reach(door.kind, door.action) in door.in_menu
     )
+
+
+def _opened(door: Door) -> OpenDoor:
+    return OpenDoor(address=reverse(door.name), label=str(door.label), purpose=str(door.purpose))
 
 
 def _is_open(door: Door, found: Who) -> bool:

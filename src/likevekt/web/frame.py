@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from likevekt.actions import clock
 from likevekt.actions.roles import roles
+from likevekt.web.doors import menu_doors
 from likevekt.web.label_words import in_language
 from likevekt.web.login_session import Standing, standing
 from likevekt.web.who import who
@@ -51,6 +52,8 @@ class Eyes:
 
     role: str
     switch: str
+    menu: tuple[MenuEntry, ...]
+    """What stands in the menu for such a role, after what stands there for everyone."""
     may_save_models: bool
     may_save_tables: bool
     may_bring_files: bool
@@ -87,6 +90,7 @@ def _eyes(request: HttpRequest) -> Eyes:
     return Eyes(
         role=", ".join(names),
         switch=switch,
+        menu=tuple(_entry(request, label=door.label, address=door.address) for door in menu_doors(found)),
         may_save_models=found.allows("funding_model", "save"),
         may_save_tables=found.allows("funding_table", "save") and found.allows("import", "save"),
         may_bring_files=found.allows("import", "save"),
@@ -101,11 +105,11 @@ def no_municipality(request: HttpRequest, *, screen: str) -> HttpResponse:
 
 def _menu(request: HttpRequest) -> list[MenuEntry]:
     """Give the screens; a page that lies under one of them is part of it."""
-    addresses = [(reverse(name), label) for name, label in _SCREENS]
-    return [
-        MenuEntry(label=str(label), address=address, is_here=request.path.startswith(address))
-        for address, label in addresses
-    ]
+    return [_entry(request, label=str(label), address=reverse(name)) for name, label in _SCREENS]
+
+
+def _entry(request: HttpRequest, *, label: str, address: str) -> MenuEntry:
+    return MenuEntry(label=label, address=address, is_here=request.path.startswith(address))
 
 
 def _screen_of(request: HttpRequest) -> str:

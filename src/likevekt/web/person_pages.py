@@ -91,14 +91,15 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         return _refused(request, person, error, problems={}, status=403)
     units = {line.unit: line.name for line in list_units(municipality=municipality.code, on=clock.today())}
     view = person_words(opened, by=found.doer(), units=units, at=at)
+    is_at_work = found.rights.reach("identity", "read") is not Reach.OWN
     context = {
         "municipality": municipality,
         "view": view,
         "person": person,
         "may_shield": found.allows("shield_access", "save"),
         "may_register": found.allows("power_of_attorney", "save"),
-        "may_see_log": found.allows("access_log"),
-        "is_at_work": found.rights.reach("identity", "read") is not Reach.OWN,
+        "may_see_log": not is_at_work or found.rights.reach("access_log", "read") is not Reach.OWN,
+        "is_at_work": is_at_work,
     }
     return render(request, "web/persons/person.html", context)
 

@@ -82,6 +82,7 @@ def shield(request: HttpRequest, person: str) -> HttpResponse:
         "said": said,
         "typed": typed,
         "problems": {},
+        "may_open": found.allows("identity"),
         "may_propose": found.allows("shield_access", "save"),
         "may_decide": found.allows("shield_access", "approve"),
         "may_end": found.allows("shield_access", "revoke"),
