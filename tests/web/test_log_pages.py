@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from factories.audit_rows import drop_guards, order
 from factories.people import FAMILY, GIVER, OPEN, load_people
 from factories.person_rows import SECRET
 from factories.small_nordvagen import HYBRID, load_small_nordvagen
@@ -155,3 +156,16 @@ def test_the_log_asks_the_database_a_known_number_of_times(django_assert_max_num
         auditor.post("/logg/", WEEK)
     with django_assert_max_num_queries(20):
         see_as("bruker").get("/min-innsyn/")
+
+
+def test_an_entry_that_was_spoilt_past_the_product_closes_the_log_to_nobody():
+    see_as("saksbehandler").get(f"/personer/{GIVER}/")
+    spoilt = AuditEntry.objects.filter(person=GIVER).latest("pk").pk
+    drop_guards(AuditEntry)
+    order("UPDATE store_auditentry SET details = '[1]' WHERE id = %s", spoilt)
+    said = "Denne loggføringen kan ikke leses: noen har skrevet i databasen utenom Likevekt."
+    client = see_as("kontrollor")
+    sought = {"from": "2026-01-01", "to": "2026-12-31"}
+    assert said in text(client.post("/logg/", sought))
+    assert client.post("/logg/regneark/", sought).status_code == 200
+    assert said in text(see_as("bruker").get("/min-innsyn/"))

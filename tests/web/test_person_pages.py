@@ -5,7 +5,9 @@ import io
 
 import pytest
 
+from factories.account_rows import hold_role
 from factories.people import (
+    CENTRE,
     FAMILY,
     GIVER,
     KIN,
@@ -18,7 +20,7 @@ from factories.people import (
     load_people,
 )
 from factories.person_rows import SECRET
-from factories.small_nordvagen import HYBRID, load_small_nordvagen
+from factories.small_nordvagen import CODE, HYBRID, load_small_nordvagen
 from likevekt.actions.job_kinds import JOB_KINDS
 from likevekt.actions.job_runs import run_next
 from likevekt.actions.person_counts import pooled
@@ -267,7 +269,10 @@ def test_areas_are_counted_without_the_shielded_and_a_list_of_an_area_leaves_the
 
 def test_no_page_leads_a_reader_to_one_that_is_closed_to_her():
     assert f"/personer/{OPEN}/lest/" in text(see_as("enhetsleder").get(f"/personer/{OPEN}/"))
-    assert f"/personer/{GIVER}/lest/" not in text(see_as("teamleder").get(f"/personer/{GIVER}/"))
+    hold_role("teamleder", "team_leader", code=CODE, unit=CENTRE)
+    page = text(see_as("teamleder").get(f"/personer/{GIVER}/"))
+    assert FAMILY[GIVER] in page
+    assert f"/personer/{GIVER}/lest/" not in page
     assert f'href="/personer/{SHIELDED}/"' in text(
         see_as("saksbehandler").get(f"/personer/{SHIELDED}/skjerming/")
     )

@@ -16,7 +16,8 @@ from likevekt.actions.doer import Doer
 from likevekt.actions.jobs import enqueue
 from likevekt.actions.rights import NoRightError
 from likevekt.actions.roles import Reach
-from likevekt.store.models import AuditEntry, Job
+from likevekt.store.audit_queries import AuditSearch, search_entries
+from likevekt.store.models import Job
 
 VERIFY_AUDIT = "verify_audit"
 MOST_SHOWN = 50
@@ -81,7 +82,8 @@ def last_check(*, by: Doer) -> LastCheck:
     """
     _require_auditor(by)
     job = Job.objects.filter(name=VERIFY_AUDIT).order_by("-pk").first()
-    entry = AuditEntry.objects.filter(action="verify").order_by("-at", "-pk").first()
+    found = search_entries(AuditSearch(action="verify", object_kind="audit_entry"), size=1).lines
+    entry = next((line for line in found if line.is_readable), None)
     state = "" if job is None else job.state
     if entry is None:
         return LastCheck(is_under_way=state in {"waiting", "running"}, is_given_up=state == "failed")

@@ -4,13 +4,13 @@ Nothing here counts, sums or ranks entries by who made them. The trail is never 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
+from likevekt.store.audit_lines import SPOILT, AuditLine, line_of, read_lines, refuse_other_faults
 from likevekt.store.models import AuditEntry, AuditSeal, AuditSealedEntry
 
 MOST_ON_A_PAGE = 200
@@ -40,26 +40,6 @@ class PageSizeError(ValueError):
 
     def __init__(self, *, size: int) -> None:
         super().__init__(f"A page of {size} entries cannot be given. Ask for 1 to {MOST_ON_A_PAGE}.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditLine:
-    """One entry, as an auditor sees it."""
-
-    number: int
-    at: datetime
-    actor_kind: str
-    actor: str
-    acting_for: str
-    role: str
-    action: str
-    object_kind: str
-    object_id: str
-    person: str
-    municipality: str
-    unit: str
-    purpose: str
-    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,18 +145,27 @@ def _page(condition: Q, *, older_than: str | None, size: int) -> AuditPage:
     if older_than is not None:
         moment, number, top = _read_place(older_than)
         condition &= Q(at__lte=moment) & ~Q(at=moment, pk__gte=number) & Q(pk__lte=top)
+    rows = AuditEntry.objects.filter(condition).order_by("-at", "-pk")
+    lines, newest = _lines(rows, most=size + 1)
+    shown, more = lines[:size], None
+    if len(lines) > size:
+        top = newest if older_than is None else _read_place(older_than)[2]
+        # A moment that cannot be read is no place to go on from: the last one before it is.
+        last = next((line for line in reversed(shown) if line.at is not None), None)
+        more = None if last is None or last.at is None else _place(last.at, number=last.number, top=top)
+    return AuditPage(lines=tuple(shown), older_than=more)
+
+
+def _lines(rows: QuerySet[AuditEntry], *, most: int) -> tuple[list[AuditLine], int]:
+    """Give the first entries, and the number of the newest there is; one question, and more only of spoilt entries."""
     newest = AuditEntry.objects.order_by("-pk").values("pk")[:1]
-    rows = list(
-        AuditEntry.objects.filter(condition)
-        .annotate(newest=Subquery(newest))
-        .order_by("-at", "-pk")[: size + 1]
-    )
-    more = None
-    if len(rows) > size:
-        last = rows[size - 1]
-        top = rows[0].newest if older_than is None else _read_place(older_than)[2]
-        more = _place(last.at, number=last.pk, top=top)
-    return AuditPage(lines=tuple(_line(row) for row in rows[:size]), older_than=more)
+    try:
+        found = list(rows.annotate(newest=Subquery(newest))[:most])
+    except SPOILT as error:
+        refuse_other_faults(error)
+        numbers = list(rows.values_list("pk", flat=True)[:most])
+        return read_lines(numbers), newest[0]["pk"]
+    return [line_of(row) for row in found], found[0].newest if found else 0
 
 
 def _place(moment: datetime, *, number: int, top: int) -> str:
@@ -193,22 +182,3 @@ def _read_place(text: str) -> tuple[datetime, int, int]:
     except OverflowError:
         raise UnknownPlaceError from None
     return moment, int(found[2]), int(found[3])
-
-
-def _line(row: AuditEntry) -> AuditLine:
-    return AuditLine(
-        number=row.pk,
-        at=row.at,
-        actor_kind=row.actor_kind,
-        actor=row.actor,
-        acting_for=row.acting_for,
-        role=str(row.details.get("role", "")),
-        action=row.action,
-        object_kind=row.object_kind,
-        object_id=row.object_id,
-        person=row.person,
-        municipality=row.municipality,
-        unit=row.unit,
-        purpose=row.purpose,
-        details={name: value for name, value in row.details.items() if name != "role"},
-    )

@@ -24,8 +24,8 @@ from likevekt.actions.roles import Reach
 from likevekt.connectors.spreadsheet_text import neutral_row
 from likevekt.reference import Label
 from likevekt.store.account_queries import find_account
+from likevekt.store.audit_lines import AuditLine
 from likevekt.store.audit_queries import (
-    AuditLine,
     AuditPage,
     AuditSearch,
     NothingToSearchForError,
@@ -185,7 +185,7 @@ def _as_csv(lines: Iterable[AuditLine]) -> bytes:
     writer.writerow(_COLUMNS)
     for line in lines:
         values = [str(getattr(line, name)) for name in _COLUMNS]
-        values[1] = line.at.isoformat()
+        values[1] = "" if line.at is None else line.at.isoformat()
         writer.writerow(neutral_row(values))
     return text.getvalue().encode()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from likevekt.actions.audit_codes import audit_codes
 from likevekt.actions.roles import roles
 from likevekt.store.account_queries import GrantLine, list_grants_ever, names_of
-from likevekt.store.audit_queries import AuditLine
+from likevekt.store.audit_lines import AuditLine
 from likevekt.store.municipality_queries import list_units
 from likevekt.web.label_words import in_language
 
@@ -20,7 +20,7 @@ class EntryWords:
     """One entry as its reader sees it; `name` only for who may see accounts."""
 
     number: int
-    at: datetime
+    at: datetime | None
     who: str
     name: str
     what: str
@@ -61,6 +61,8 @@ def entry_words(  # noqa: PLR0913 (all but the lines by name)
 
 
 def _entry(line: AuditLine, *, known: _Known, is_sealed: bool) -> EntryWords:
+    if not line.is_readable:
+        return _unreadable(line, is_sealed=is_sealed)
     codes = audit_codes()
     action, kind = codes.actions.get(line.action), codes.objects.get(line.object_kind)
     purpose = codes.purposes.get(line.purpose)
@@ -81,6 +83,23 @@ def _entry(line: AuditLine, *, known: _Known, is_sealed: bool) -> EntryWords:
     )
 
 
+def _unreadable(line: AuditLine, *, is_sealed: bool) -> EntryWords:
+    return EntryWords(
+        number=line.number,
+        at=line.at,
+        who="–",
+        name="",
+        what=_(
+            "This entry cannot be read: somebody has written to the database past Likevekt. Verify the log."
+        ),
+        why="",
+        object_id="",
+        person="",
+        is_emergency=False,
+        is_sealed=is_sealed,
+    )
+
+
 def _who(line: AuditLine, *, known: _Known) -> str:
     if line.actor_kind == "client":
         return _("Another system")
@@ -89,7 +108,7 @@ def _who(line: AuditLine, *, known: _Known) -> str:
     account = int(line.actor)
     if account == known.me:
         return _("You yourself")
-    day = localdate(line.at)
+    day = None if line.at is None else localdate(line.at)
     held = [grant for grant in known.grants if grant.account == account and _holds(grant, on=day)]
     grant = next((one for one in held if one.role == line.role), held[0] if held else None)
     if grant is None or grant.role not in roles().roles:
@@ -99,5 +118,5 @@ def _who(line: AuditLine, *, known: _Known) -> str:
     return _("%(role)s, %(unit)s") % {"role": role, "unit": unit} if unit else role
 
 
-def _holds(grant: GrantLine, *, on: date) -> bool:
-    return grant.valid_from <= on and (grant.valid_to is None or grant.valid_to > on)
+def _holds(grant: GrantLine, *, on: date | None) -> bool:
+    return on is not None and grant.valid_from <= on and (grant.valid_to is None or grant.valid_to > on)
