@@ -243,6 +243,15 @@ def test_a_file_can_be_let_go_and_nothing_is_left_of_it(client, django_capture_o
 
 
 @pytest.mark.usefixtures("nordvagen")
+def test_what_is_missing_and_asked_is_said_in_the_readers_words(client):
+    content = "Tjeneste;Gjelder fra;Gjelder til;Pris\nMat;1.1.2028;31.12.2028;1 234,50\n"
+    file = SimpleUploadedFile("x.csv", content.encode())
+    page = seen(get(client, post(client, NEW, {"file": file, "kind": "rates"}, status=302).url))
+    assert "Ingen kolonne heter «kilde»." in page
+    assert "«Gjelder til», for eksempel 31. desember 2028?" in page
+
+
+@pytest.mark.usefixtures("nordvagen")
 def test_an_undoing_that_is_refused_leads_to_the_import_that_is_in_its_way(client):
     make_service(Municipality.objects.get(), service="meals")
     addresses = []

@@ -112,7 +112,7 @@ def _end_rule(column: FileColumn, values: set[str], inquiry: ColumnInquiry) -> C
         sentence=say(
             gettext_noop("What is the day in the column “%(heading)s”, for example %(day)s?"),
             heading=inquiry.heading,
-            day=min(values, default=""),
+            day=date.fromisoformat(min(values)) if values else "",
         ),
         options=tuple(Option(id=one, sentence=say(text)) for one, text in texts.items()),
         answer=answer,

@@ -1,7 +1,7 @@
 """An import's preview as its page draws it: questions, columns, what is read otherwise, and what cannot be read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -117,7 +117,7 @@ def import_view(line: ImportLine, bad_cells: Sequence[Sequence[Any]]) -> ImportV
         bad_row_count=outcome["bad_row_count"],
         row_count=outcome["row_count"],
         notes=tuple(said(note) for note in outcome["notes"]),
-        problems=tuple(said(problem) for problem in outcome["problems"]),
+        problems=tuple(_problem(problem, is_known=is_known) for problem in outcome["problems"]),
         is_settled=outcome["is_settled"],
         counts=counts_sentence(outcome) if is_known and outcome["is_settled"] else "",
     )
@@ -142,6 +142,18 @@ def choices_of(fields: Mapping[str, str]) -> dict[str, str]:
 def said(data: Sequence[Any]) -> str:
     """Say a kept sentence in the reader's language."""
     return sentence_of(data).said(_)
+
+
+def _problem(data: Sequence[Any], *, is_known: bool) -> str:
+    """Say what stands in the way; a column of a known kind by the name that its choice shows."""
+    sentence = sentence_of(data)
+    if not is_known:
+        return sentence.said(_)
+    values = tuple(
+        (name, column_word(value) if name == "name" and isinstance(value, str) else value)
+        for name, value in sentence.values
+    )
+    return replace(sentence, values=values).said(_)
 
 
 def _shown_places(outcome: Mapping[str, Any], *, is_known: bool) -> list[int]:
