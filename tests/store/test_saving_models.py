@@ -257,3 +257,29 @@ def test_a_parameter_is_dated_exact_and_versioned() -> None:
     ):
         with pytest.raises(ActionError, match=said):
             save_parameter(**(given | values))
+
+
+def test_an_adoption_is_corrected_until_it_begins_and_never_afterwards() -> None:
+    """A later one in the same case stands in its place; what has begun, or was decided in another case, holds on."""
+    load_example()
+    save()
+
+    def adopt(valid_from: date, *, on: date, case: str = "112/26") -> None:
+        adopt_model(
+            municipality=CODE, key="frame-2027", version=1, adopted_on=TODAY, valid_from=valid_from,
+            case_reference=case, by=command_line("council"), at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
+        )  # fmt: skip
+
+    def state(day: date) -> ModelState:
+        return get_model_version(municipality=CODE, key="frame-2027", on=day).state
+
+    start, wrong = date(2027, 3, 1), date(2027, 1, 1)
+    adopt(wrong, on=TODAY)
+    adopt(start, on=TODAY)
+    assert [state(day) for day in (wrong, date(2027, 2, 28), start)] == [
+        ModelState.COMING, ModelState.COMING, ModelState.TODAY,
+    ]  # fmt: skip
+    adopt(date(2029, 1, 1), on=TODAY, case="9/26")
+    assert state(start) is ModelState.TODAY
+    adopt(date(2028, 1, 1), on=start)
+    assert state(start) is ModelState.TODAY

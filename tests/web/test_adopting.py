@@ -12,7 +12,7 @@ from likevekt.actions.model_versions import adopt_model, save_model_version
 from likevekt.actions.rights import rights_of
 from likevekt.actions.roles import roles
 from likevekt.store.account_queries import find_account
-from likevekt.store.funding_queries import get_model_version
+from likevekt.store.funding_queries import ModelState, get_model_version
 from likevekt.store.models import Account, AuditEntry, ModelAdoption
 from likevekt.synthetic.accounts import demo_accounts
 from likevekt.web.signing import CODE as FIELD
@@ -62,9 +62,50 @@ def test_a_draft_is_adopted_from_its_page_with_one_entry_and_the_page_says_from_
     assert (entry.action, entry.object_kind) == ("approve", "funding_model")
     page = get(client, answer.url)
     assert "Versjon 1 er vedtatt. Den gjelder fra 1. januar 2027." in seen(page)
-    assert FORM not in page.content.decode()
+    assert "Rett dagen" in seen(page)
     post(client, ADOPT, fields | GIVEN, status=302)
     assert len(adopted()) == 1
+
+
+def test_the_day_is_corrected_until_it_begins_and_what_was_registered_stays(monkeypatch):
+    client = see_as("kommunalsjef")
+    post(client, ADOPT, opened(client) | GIVEN, status=302)
+    first = ModelAdoption.objects.latest("pk").pk
+    fields = opened(client)
+    case = GIVEN["case_reference"].strip()
+    assert fields.items() >= {**GIVEN, "case_reference": case}.items()
+    answer = post(client, ADOPT, fields | {"valid_from": "2028-01-01"}, status=302)
+    assert "Versjon 1 er vedtatt. Den gjelder fra 1. januar 2028." in seen(get(client, answer.url))
+    assert [row[2:4] for row in adopted()] == [(date(2027, 1, 1), case), (date(2028, 1, 1), case)]
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.details["corrects"]) == ("approve", first)
+    monkeypatch.setenv("LIKEVEKT_NOW", "2027-06-01T12:00:00+02:00")
+    assert get_model_version(municipality=CODE, key="abf", on=date(2027, 6, 1)).state is ModelState.COMING
+    assert "Rett dagen" in seen(get(client, PAGE))
+    monkeypatch.setenv("LIKEVEKT_NOW", "2028-01-01T12:00:00+01:00")
+    page = get(client, PAGE)
+    assert FORM not in page.content.decode()
+    assert "Modellen gjelder alt, og det som har vært, blir ikke endret." in seen(page)
+    assert "gjelder alt" not in seen(get(see_as("ansatt"), PAGE))
+
+
+def test_two_who_correct_the_same_day_are_told_of_each_other():
+    client = see_as("kommunalsjef")
+    post(client, ADOPT, opened(client) | GIVEN, status=302)
+    hers, his = opened(client), opened(client)
+    post(see_as("okonomiradgiver"), ADOPT, his | {"valid_from": "2027-02-01"}, status=302)
+    page = post(client, ADOPT, hers | {"valid_from": "2027-03-01"}, status=409)
+    assert fields_of(page, form=FORM)["valid_from"] == "2027-03-01"
+    assert len(adopted()) == 2
+
+
+def test_a_case_that_was_typed_is_kept_when_another_adopted_the_same_version_in_another_case():
+    client = see_as("kommunalsjef")
+    sent = opened(client) | GIVEN
+    other = see_as("okonomiradgiver")
+    post(other, ADOPT, opened(other) | GIVEN | {"case_reference": "9/26"}, status=302)
+    page = post(client, ADOPT, sent, status=409)
+    assert fields_of(page, form=FORM)["case_reference"] == GIVEN["case_reference"]
 
 
 @pytest.mark.parametrize("account", demo_accounts(), ids=lambda one: one.role)

@@ -18,7 +18,13 @@ from likevekt.actions.live import changed
 from likevekt.actions.stale import SavedText, refuse_stale
 from likevekt.actions.weighings import complete_weighings, texts_by_language
 from likevekt.connectors.sentences import gettext_noop, say
-from likevekt.store.funding_queries import ModelHead, UnknownModelError, get_model_version, read_model_text
+from likevekt.store.funding_queries import (
+    ModelHead,
+    UnknownModelError,
+    find_corrected_adoption,
+    get_model_version,
+    read_model_text,
+)
 from likevekt.store.models import ModelAdoption, ModelVersion
 from likevekt.store.municipality_queries import get_municipality
 from likevekt.store.table_queries import current_tables
@@ -131,7 +137,8 @@ def adopt_model(  # noqa: PLR0913 (all by name)
     """Register that a model version was adopted, from when, and in which case.
 
     `based_on` is the number of the newest adoption that its form was made on top of, 0 where there was none. The same
-    adoption sent twice is registered once.
+    adoption sent twice is registered once. In the same case as an adoption of this version that has not begun, it
+    corrects that one, which stands as it was written and never begins; what has begun is not corrected.
 
     Raises:
         StaleError: another adoption was registered meanwhile.
@@ -158,6 +165,7 @@ def adopt_model(  # noqa: PLR0913 (all by name)
             if newest.text == sent:
                 return head
             refuse_stale(based_on=based_on, newest=newest.version, theirs=lambda: newest, mine=sent)
+        corrected = find_corrected_adoption(head.id, case_reference=case_reference, on=localdate(at))
         row = ModelAdoption.objects.create(
             model_version_id=head.id,
             adopted_on=adopted_on,
@@ -166,7 +174,8 @@ def adopt_model(  # noqa: PLR0913 (all by name)
             created_at=at,
             created_by=by.name,
         )
-        by.record("approve", "funding_model", row=head.id, municipality=municipality, at=at, adoption=row.pk)
+        told = {"adoption": row.pk} | ({} if corrected is None else {"corrects": corrected})
+        by.record("approve", "funding_model", row=head.id, municipality=municipality, at=at, **told)
         changed("funding_model", municipality=municipality, at=at)
         return get_model_version(municipality=municipality, key=key, version=version, on=localdate(at))
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from likevekt.store.models import FundingRun, FundingRunInput, ModelAdoption, ModelVersion
 
 
@@ -82,7 +84,7 @@ class UnknownModelError(LookupError):
 def list_model_versions(*, municipality: str, on: date) -> tuple[ModelHead, ...]:
     """List every model version by key, the newest version first, with its state on a date."""
     rows = list(ModelVersion.objects.filter(municipality__code=municipality).defer("text"))
-    adoptions = list(ModelAdoption.objects.filter(model_version__municipality__code=municipality))
+    adoptions = _standing(ModelAdoption.objects.filter(model_version__municipality__code=municipality))
     today = _latest(adoption for adoption in adoptions if adoption.valid_from <= on)
     heads = [_head(row, municipality=municipality, adoptions=adoptions, today=today, on=on) for row in rows]
     return tuple(sorted(heads, key=lambda head: (head.key, -head.version)))
@@ -117,6 +119,14 @@ def newest_adoption(*, municipality: str) -> int:
     return 0 if newest is None else newest
 
 
+def find_corrected_adoption(model_id: int, *, case_reference: str, on: date) -> int | None:
+    """Give the adoption of a model version in a case that has not begun on a day; a new one there corrects it."""
+    rows = _standing(ModelAdoption.objects.filter(model_version=model_id))
+    coming = (row for row in rows if row.case_reference == case_reference and row.valid_from > on)
+    latest = _latest(coming)
+    return None if latest is None else latest.pk
+
+
 def list_runs(*, municipality: str) -> tuple[RunHead, ...]:
     """List the kept runs of a municipality, the newest first."""
     rows = FundingRun.objects.filter(model_version__municipality__code=municipality)
@@ -141,6 +151,23 @@ def read_run(run_id: int) -> KeptRun | None:
     return KeptRun(
         head=_run_head(row), result=row.result, inputs=tuple(sorted(read, key=lambda one: one.name))
     )
+
+
+def _standing(adoptions: Iterable[ModelAdoption]) -> list[ModelAdoption]:
+    """Leave out what was corrected before it began: a later one of the same version in the same case stands instead.
+
+    What has begun is never left out, whatever is registered afterwards.
+    """
+    rows = sorted(adoptions, key=lambda one: one.pk)
+    return [
+        row
+        for number, row in enumerate(rows)
+        if not any(
+            (later.model_version_id, later.case_reference) == (row.model_version_id, row.case_reference)
+            and localdate(later.created_at) < row.valid_from
+            for later in rows[number + 1 :]
+        )
+    ]
 
 
 def _latest(adoptions: Iterable[ModelAdoption]) -> ModelAdoption | None:

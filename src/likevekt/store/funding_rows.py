@@ -75,7 +75,10 @@ class ModelVersion(models.Model):
 
 
 class ModelAdoption(models.Model):
-    """A model version adopted from a date (vedtatt modell); the latest that has begun is today's model."""
+    """A model version adopted from a date (vedtatt modell); the latest that has begun is today's model.
+
+    No row changes. Until an adoption begins, a later row of the same version in the same case stands in its place.
+    """
 
     model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="adoptions")
     adopted_on = models.DateField()

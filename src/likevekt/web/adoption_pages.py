@@ -38,7 +38,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
     head = asked_head(bench, request)
     if request.method != "POST":
         return _back(head)
-    form = adoption_form(request, bench)
+    form = adoption_form(request, bench, head)
     days = read_days(form, today=bench.on)
     if days is None:
         return model_page(request, bench, head, form=form, status=400)
@@ -46,9 +46,10 @@ def adopt(request: HttpRequest) -> HttpResponse:
         _adopt(request, head, form, days)
     except StaleError as error:
         now = get_bench()  # read anew: the other adoption came after this page began
-        form = form_after_another(request, now)
+        head = asked_head(now, request)
+        form = form_after_another(request, now, head)
         form.refused = (_another(error, now),)
-        return model_page(request, now, asked_head(now, request), form=form, status=STALE)
+        return model_page(request, now, head, form=form, status=STALE)
     except ActionError as error:
         form.refused = refusals(error)
     except FundingError:

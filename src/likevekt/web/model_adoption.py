@@ -36,9 +36,13 @@ class AdoptionDays:
 
 
 def offers_adoption(request: HttpRequest, head: ModelHead) -> bool:
-    """Tell whether the reader may approve models, and this version waits for it or has been replaced."""
-    waits = head.state in {ModelState.DRAFT, ModelState.FORMER}
-    return waits and who(request).allows("funding_model", "approve")
+    """Tell whether the reader may approve models, and this version waits for it, has been replaced or has not begun."""
+    return head.state is not ModelState.TODAY and may_approve(request)
+
+
+def may_approve(request: HttpRequest) -> bool:
+    """Tell whether the reader may approve models."""
+    return who(request).allows("funding_model", "approve")
 
 
 def saved_it(request: HttpRequest, head: ModelHead) -> bool:
@@ -47,17 +51,27 @@ def saved_it(request: HttpRequest, head: ModelHead) -> bool:
     return account is not None and account.username == head.created_by
 
 
-def adoption_form(request: HttpRequest, bench: Bench) -> AdoptionForm:
-    """Give the form as it was sent, else as it is opened: decided today."""
+def adoption_form(request: HttpRequest, bench: Bench, head: ModelHead) -> AdoptionForm:
+    """Give the form as it was sent, else as it is opened: decided today, or as it stands where it has not begun."""
     typed = {name: request.POST.get(name, "") for name in FIELDS}
     if request.method != "POST":
         typed["adopted_on"] = bench.on.isoformat()
+        if head.state is ModelState.COMING and head.adopted_on and head.valid_from:
+            days = {"adopted_on": head.adopted_on.isoformat(), "valid_from": head.valid_from.isoformat()}
+            typed = days | {"case_reference": head.case_reference}
     return AdoptionForm(typed=typed, based_on=_based_on(request, bench))
 
 
-def form_after_another(request: HttpRequest, bench: Bench) -> AdoptionForm:
+def corrects(form: AdoptionForm | None, head: ModelHead) -> bool:
+    """Tell whether the form corrects an adoption that has not begun: one of the same version in the same case."""
+    if form is None or head.state is not ModelState.COMING:
+        return False
+    return form.typed["case_reference"].strip() == head.case_reference
+
+
+def form_after_another(request: HttpRequest, bench: Bench, head: ModelHead) -> AdoptionForm:
     """Give the form again, as it was sent, on top of the adoption that another registered meanwhile."""
-    form = adoption_form(request, bench)
+    form = adoption_form(request, bench, head)
     newest = newest_adoption(municipality=bench.municipality.code)
     form.based_on = FormVersion(about=_ABOUT, version=newest)
     return form

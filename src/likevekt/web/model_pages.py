@@ -23,7 +23,7 @@ from likevekt.funding import FundingError
 from likevekt.funding.model_edit import CannotEditError, edit_model
 from likevekt.funding.model_file import parse_model
 from likevekt.funding.model_steps import ModelStep, StepNumber, with_numbers
-from likevekt.store.funding_queries import ModelHead
+from likevekt.store.funding_queries import ModelHead, ModelState
 from likevekt.web.allocation_choice import model_name
 from likevekt.web.bench_data import Bench, asked_head, get_bench
 from likevekt.web.builder_outcome import outcome_of
@@ -31,7 +31,14 @@ from likevekt.web.builder_sheet import read_sheet, sheet_typed
 from likevekt.web.builder_typing import Typed
 from likevekt.web.form_versions import FormVersion
 from likevekt.web.live_answer import live_or
-from likevekt.web.model_adoption import AdoptionForm, adoption_form, offers_adoption, saved_it
+from likevekt.web.model_adoption import (
+    AdoptionForm,
+    adoption_form,
+    corrects,
+    may_approve,
+    offers_adoption,
+    saved_it,
+)
 from likevekt.web.model_stale import model_form_version, stale_model_page
 from likevekt.web.model_ways import MOST_FIELDS, model_steps, way_to_change
 from likevekt.web.number_fields import NumberGroup, number_groups, read_numbers
@@ -59,13 +66,15 @@ def model_page(
     may_adopt = form is not None or offers_adoption(request, head)
     is_own = may_adopt and saved_it(request, head)
     if form is None and may_adopt and not is_own:
-        form = adoption_form(request, bench)
+        form = adoption_form(request, bench, head)
     context = {
         "municipality": bench.municipality,
         "head": head,
         "name": model_name(head),
         "form": None if is_own else form,
         "is_own": is_own,
+        "corrects": corrects(form, head),
+        "is_beyond_correction": head.state is ModelState.TODAY and may_approve(request),
         "refused": () if form is None else form.refused,
         "typed": {} if form is None else form.typed,
         "problems": {} if form is None else form.problems,
