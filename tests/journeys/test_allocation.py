@@ -79,6 +79,8 @@ def test_no_width_or_language_scrolls_sideways(page: Page, language: str):
     page.goto(f"{language}{THREE}&enhet=sor&regnestykke=hybrid.v1")
     check_no_sideways_scroll(page)
     check_accessibility(page)
+    page.goto(f"{language}/ressursfordeling/?modell=hybrid.v1&modell=abf-apen.v1")
+    check_no_sideways_scroll(page)
 
 
 def test_letters_twice_as_large_still_fit_a_phone(page: Page):
