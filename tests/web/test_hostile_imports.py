@@ -60,15 +60,15 @@ class _Sized(UploadedFile):
         raise AssertionError("a file that is too large was read")
 
 
-def test_a_file_of_a_hundred_and_one_megabytes_is_refused_in_words_before_it_is_read(
+def test_a_file_of_fifty_one_megabytes_is_refused_in_words_before_it_is_read(
     client, monkeypatch: pytest.MonkeyPatch
 ):
     real = import_choice._pieces
-    sized = _Sized(BytesIO(), name="stor.csv", size=101_000_000)
+    sized = _Sized(BytesIO(), name="stor.csv", size=51_000_000)
     monkeypatch.setattr(import_choice, "_pieces", lambda _uploaded: real(sized))
     page = post(client, NEW, {"kind": "table", "file": SimpleUploadedFile("stor.csv", b"a")})
     words = seen(page).replace(" ", "")
-    assert "101000000" in words
+    assert "51000000" in words
     assert str(JOB_LIMITS.file_bytes) in words
     assert 'role="alert"' in page.content.decode()
     assert not Import.objects.exists()

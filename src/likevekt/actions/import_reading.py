@@ -86,8 +86,7 @@ def kept_rows(line: ImportLine) -> list[FileRow]:
 def _read(line: ImportLine) -> _Found:
     kind = import_kind(line.kind)
     try:
-        data = read_file(line.stored_name, digest=line.sha256)
-        preview = _preview(data, line, kind)
+        preview = _preview(read_file(line.stored_name, digest=line.sha256), line, kind)
     except ActionError as error:
         return _Found(state="refused", outcome=refused_outcome(error.problems[0]), bad_cells=[])
     except IntakeError as error:
@@ -149,7 +148,9 @@ def _preview(data: bytes, line: ImportLine, kind: ImportKind) -> Preview:
     try:
         return read(mapping=names, remembered=saved.answers, choices=line.choices)
     except IntakeError:
-        return read(mapping=names)
+        if not saved.answers and not line.choices:
+            raise
+    return read(mapping=names)
 
 
 def _watch(line: ImportLine, data: bytes) -> Watch | None:

@@ -25,6 +25,7 @@ _WORDS = {
     "gjeldertil": "valid_to",
     "kostnad": "cost",
 }
+_SIGNS = re.compile(r"[^0-9a-z+]")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "ae", "ö": "o"})
 
 
@@ -32,8 +33,9 @@ def fold_name(text: str) -> str:
     """Give what is left of a name without case, spaces, signs and the habits of writing æ, ø and å."""
     folded = composed(text).casefold().translate(_LETTERS)
     folded = folded.replace("oe", "o").replace("aa", "a")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return re.sub(r"[^0-9a-z+]", "", plain)
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return _SIGNS.sub("", folded)
 
 
 def suggest_names(headings: Sequence[str], *, wanted: Iterable[str] = ()) -> dict[int, str]:

@@ -114,10 +114,12 @@ def read_column(  # noqa: PLR0913 (all but the column and its cells by name)
             continue
         found = known.get(one.cell)
         if found is None:
+            if len(known) > _MOST_KNOWN:
+                known.clear()
             found = known[one.cell] = _outcome(one, kind, rules)
         value, typed, why = found
         if value is None:
-            bad_cells.append(BadCell(one.line, place.name, typed, why or _UNREADABLE))
+            bad_cells.append(BadCell(one.line, place.name, typed, _reason(why, bad_cells)))
         elif value != typed:
             conversions.append(Conversion(one.line, place.name, typed, value, why or _TIDIED))
         values.append(value or "")
@@ -146,12 +148,14 @@ def read_texts(place: ColumnPlace, cells: Sequence[Cell | None], *, lines: Seque
             continue
         found = known.get(cell)
         if found is None:
+            if len(known) > _MOST_KNOWN:
+                known.clear()
             is_fault = cell.kind is CellKind.FAULT
             found = known[cell] = (None, cell.why) if is_fault else _read_as_text(cell)
         value, why = found
         values.append(value or "")
         if value is None:
-            bad_cells.append(BadCell(line, place.name, cell.typed, why or _UNREADABLE))
+            bad_cells.append(BadCell(line, place.name, cell.typed, _reason(why, bad_cells)))
         elif value != cell.typed:
             conversions.append(Conversion(line, place.name, cell.typed, value, why or _TIDIED))
     column = Column(
@@ -164,6 +168,16 @@ def read_texts(place: ColumnPlace, cells: Sequence[Cell | None], *, lines: Seque
         empty_lines=tuple(line for line, cell in zip(lines, cells, strict=True) if cell is None),
     )
     return ReadColumn(column, values, conversions, bad_cells, [])
+
+
+MOST_REASONS = 20_000
+"""How many cells of a column are told why they cannot be read; where there are more, the file is another."""
+
+_MOST_KNOWN = 20_000
+
+
+def _reason(why: Sentence | None, earlier: Sequence[BadCell]) -> Sentence:
+    return why if why is not None and len(earlier) < MOST_REASONS else _UNREADABLE
 
 
 _UNREADABLE = say(gettext_noop("The cell cannot be read."))

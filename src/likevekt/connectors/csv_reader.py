@@ -1,13 +1,13 @@
 """Comma-, semicolon- and tab-separated text, as Norwegian Excel and other programs save it."""
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple, Self
 
+from likevekt.connectors.normal_form import composed
 from likevekt.connectors.sentences import Sentence, gettext_noop, listed, say
 from likevekt.connectors.table_grid import (
     ERROR_VALUES,
@@ -26,6 +26,8 @@ from likevekt.connectors.text_decoding import decode_text
 SEPARATORS = {"semicolon": ";", "tab": "\t", "comma": ","}
 _SAMPLE_ROWS = 50
 _LONGEST_CELL = 32_767
+_MOST_KNOWN = 20_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 class BrokenQuotesError(IntakeError):
@@ -104,12 +106,13 @@ def read_csv(
     budget = CellBudget(limits, watch)
     rows: list[GridRow] = []
     comments: list[int] = []
+    known = _KnownCells()
     prepared = _prepare(decoded.text)
     for line, fields, is_quoted in _records(prepared, SEPARATORS[separation.name]):
         if fields and fields[0].startswith("#") and not is_quoted and fields[0].strip() not in ERROR_VALUES:
             comments.append(line)
             continue
-        row = GridRow(line, [_cell(field) for field in fields])
+        row = GridRow(line, [known[text] for text in fields])
         if any(cell is not None for cell in row.cells):
             budget.take(row)
             rows.append(row)
@@ -132,7 +135,8 @@ def _prepare(text: str) -> _Text:
 
 def _broken_separator(prepared: _Text) -> str | None:
     """Find the sign that the head has, but that broken quotes keep from separating anything below it."""
-    head = prepared.text.partition("\n")[0]
+    first = _LINE.match(prepared.text)
+    head = "" if first is None else first[0]
     for name, sign in SEPARATORS.items():
         if sign not in head:
             continue
@@ -185,7 +189,8 @@ class _Lines:
     """Hands the reader its lines and remembers where each row begins."""
 
     def __init__(self, prepared: _Text) -> None:
-        self._lines = enumerate(io.StringIO(prepared.text, newline=""), start=prepared.lines_before + 1)
+        lines = (composed(found[0]) for found in _LINE.finditer(prepared.text))
+        self._lines = enumerate(lines, start=prepared.lines_before + 1)
         self._is_new_row = True
         self.row_line = 0
         self.row_text = ""
@@ -202,6 +207,16 @@ class _Lines:
             self._is_new_row = False
             self.row_line, self.row_text = number, text
         return text
+
+
+class _KnownCells(dict[str, Cell | None]):
+    """The cells of texts; those that come again and again are the same one, so that they take room once."""
+
+    def __missing__(self, text: str) -> Cell | None:
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        cell = self[text] = _cell(text)
+        return cell
 
 
 def _cell(field: str) -> Cell | None:

@@ -1,6 +1,6 @@
 """The columns that a kind of file has: what each is called, in which words, and what its cells must be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -67,12 +67,16 @@ class FileColumns:
         return ""
 
 
-def code_meant(column: FileColumn, text: str) -> str | None:
-    """Give the code that a text in a column with a code list means, None when it is none of them."""
+def codes_meant(column: FileColumn, texts: Iterable[str]) -> dict[str, str | None]:
+    """Give the code that each text in a column with a code list means, None where it is none of them."""
+    known: dict[str, str] = {}
+    for code, words in column.codes.items():
+        for word in (code, *words):
+            known.setdefault(fold_name(word), code)
+    return {text: _code(column, known, text) for text in texts}
+
+
+def _code(column: FileColumn, known: Mapping[str, str], text: str) -> str | None:
     if text in column.codes:
         return text
-    folded = fold_name(text)
-    for code, words in column.codes.items():
-        if folded in {fold_name(code), *(fold_name(word) for word in words)}:
-            return code
-    return text if column.is_open else None
+    return known.get(fold_name(text), text if column.is_open else None)

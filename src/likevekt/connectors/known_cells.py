@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from likevekt.connectors.file_columns import FileColumn, Sort, code_meant
+from likevekt.connectors.file_columns import FileColumn, Sort, codes_meant
 from likevekt.connectors.questions import ColumnInquiry, Option, Question
 from likevekt.connectors.sentences import Sentence, gettext_noop, say
 
@@ -171,7 +171,7 @@ def _keep_kroner(text: str) -> Kept:
 
 def _code_rule(column: FileColumn, values: set[str], inquiry: ColumnInquiry) -> CellRule:
     """Translate the known words, and ask what each unknown one means, unless there are too many of them."""
-    meant = {value: code_meant(column, value) for value in values}
+    meant = codes_meant(column, values)
     unknown = sorted(value for value, code in meant.items() if code is None)
     asked = unknown if len(unknown) <= _MOST_ASKED else []
     options = (*column.codes, _NOT_A_CODE)

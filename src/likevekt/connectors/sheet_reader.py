@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from likevekt.connectors.cell_formats import PLAIN, CellFormat
 from likevekt.connectors.sentences import Sentence, gettext_noop, listed, say
 from likevekt.connectors.stored_values import StoredCell, plain_number, read_stored
-from likevekt.connectors.table_grid import Cell, CellBudget, GridRow, IntakeLimits, TooManyColumnsError
+from likevekt.connectors.table_grid import (
+    Cell,
+    CellBudget,
+    GridRow,
+    IntakeLimits,
+    TooManyColumnsError,
+    TooMuchTextError,
+)
 from likevekt.connectors.workbook_package import Attributes, Package, read_part
 from likevekt.connectors.workbook_text import plain_text
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _MOST_NAMED = 8
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +55,29 @@ class _Begun:
     text: list[str] | None = None
 
 
+class _Some:
+    """The first of many names, and how many there are."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[str] = []
+
+    def add(self, name: str) -> None:
+        self.count += 1
+        if self.count <= _MOST_NAMED:
+            self._first.append(name[:_LONGEST_NAME])
+
+    def __str__(self) -> str:
+        return ", ".join(self._first) + (f" … ({self.count})" if self.count > _MOST_NAMED else "")
+
+
 @dataclass(slots=True)
 class _Noticed:
     """What a reader of the sheet would want to know."""
 
     hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[str] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
+    hidden_columns: _Some = field(default_factory=_Some)
+    merged: _Some = field(default_factory=_Some)
     formula_count: int = 0
 
 
@@ -75,6 +99,7 @@ class SheetReader:
         self._begun: _Begun | None = None
         self._sink: list[str] | None = None
         self._phonetic = 0
+        self._begun_characters = 0
 
     def start(self, name: str, attributes: Attributes, /) -> None:
         """Take the start of an element."""
@@ -86,9 +111,9 @@ class SheetReader:
             self._start_row(attributes)
         elif name == "col" and attributes.get("hidden", "") in ("1", "true"):
             first, last = attributes.get("min", "?"), attributes.get("max", "?")
-            self._noticed.hidden_columns.append(_column_span(first, last))
+            self._noticed.hidden_columns.add(_column_span(first, last))
         elif name == "mergeCell":
-            self._noticed.merged.append(attributes.get("ref", "?"))
+            self._noticed.merged.add(attributes.get("ref", "?"))
 
     def end(self, name: str, /) -> None:
         """Take the end of an element."""
@@ -105,19 +130,22 @@ class SheetReader:
         """Take text between elements."""
         if self._sink is not None:
             self._sink.append(text)
+            self._begun_characters += len(text)
+            if self._begun_characters > self._limits.cell_characters:
+                raise TooMuchTextError(limit=self._limits.cell_characters)
 
     def notes(self) -> list[Sentence]:
         """Say what was noticed: merged and hidden cells, and formulas."""
         noticed = self._noticed
         notes = []
-        if noticed.merged:
+        if noticed.merged.count:
             notes.append(
                 say(
                     gettext_noop(
                         "Merged cells: %(cells)s. Only the first cell of each holds anything; the others "
                         "are read as empty."
                     ),
-                    cells=_some(noticed.merged),
+                    cells=str(noticed.merged),
                 )
             )
         if noticed.hidden_rows:
@@ -127,11 +155,11 @@ class SheetReader:
                     rows=listed(noticed.hidden_rows),
                 )
             )
-        if noticed.hidden_columns:
+        if noticed.hidden_columns.count:
             notes.append(
                 say(
                     gettext_noop("Columns that are hidden in the sheet are read too: %(columns)s."),
-                    columns=_some(noticed.hidden_columns),
+                    columns=str(noticed.hidden_columns),
                 )
             )
         if noticed.formula_count:
@@ -157,6 +185,7 @@ class SheetReader:
         letters = attributes.get("r", "").rstrip("0123456789")
         self._column = self._columns.get(letters) or self._find_column(letters)
         self._begun = _Begun(self._column, attributes.get("t", "n"), attributes.get("s", "0"))
+        self._begun_characters = 0
 
     def _find_column(self, letters: str) -> int:
         """Give the number of a column; a cell without a place stands beside the one before it."""
@@ -262,8 +291,3 @@ def _column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def _some(names: list[str]) -> str:
-    text = ", ".join(names[:_MOST_NAMED])
-    return text + (f" … ({len(names)})" if len(names) > _MOST_NAMED else "")

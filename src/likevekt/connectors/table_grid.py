@@ -42,6 +42,15 @@ class TooMuchTextError(IntakeError):
     )
 
 
+class TooManyPlacesError(IntakeError):
+    """A table has more places for cells than the limit, most of them empty."""
+
+    msgid = gettext_noop(
+        "The table has more than %(limit)s cells when the empty ones are counted, which is the limit. "
+        "Remove the columns that are not used, or split the table."
+    )
+
+
 class TooManyCellsError(IntakeError):
     """A table has more filled cells than the limit."""
 
@@ -61,18 +70,14 @@ class IntakeLimits:
     rows: int = 100_000
     columns: int = 1_000
     cells: int = 400_000
+    places: int = 2_000_000
     characters: int = 30_000_000
+    cell_characters: int = 1_000_000
 
 
 WEB_LIMITS = IntakeLimits()
-JOB_LIMITS = IntakeLimits(
-    file_bytes=100_000_000,
-    unpacked_bytes=500_000_000,
-    rows=1_000_000,
-    cells=4_000_000,
-    characters=100_000_000,
-)
-"""What is read apart from any page; the cells are what the memory is counted by."""
+JOB_LIMITS = IntakeLimits(file_bytes=50_000_000, rows=500_000, cells=1_000_000, places=4_000_000)
+"""What is read apart from any page; the cells are what the memory is counted by (docs/reference/speed.md)."""
 
 
 class CellKind(StrEnum):
@@ -143,6 +148,7 @@ class CellBudget:
         self._watch = watch
         self._rows = 0
         self._cells = 0
+        self._places = 0
         self._characters = 0
 
     def take(self, row: GridRow) -> None:
@@ -152,11 +158,13 @@ class CellBudget:
             TooManyRowsError: too many rows.
             TooManyColumnsError: a row too wide.
             TooManyCellsError: too many filled cells.
+            TooManyPlacesError: too many cells, most of them empty.
             TooMuchTextError: too much text in them.
         """
         self._rows += 1
         filled = [len(cell.value) for cell in row.cells if cell is not None]
         self._cells += len(filled)
+        self._places += len(row.cells)
         self._characters += sum(filled)
         if self._watch is not None and self._rows % ROWS_BETWEEN_WORDS == 0:
             self._watch(self._rows)
@@ -166,5 +174,7 @@ class CellBudget:
             raise TooManyColumnsError(line=row.line, limit=self._limits.columns)
         if self._cells > self._limits.cells:
             raise TooManyCellsError(limit=self._limits.cells)
+        if self._places > self._limits.places:
+            raise TooManyPlacesError(limit=self._limits.places)
         if self._characters > self._limits.characters:
             raise TooMuchTextError(limit=self._limits.characters)

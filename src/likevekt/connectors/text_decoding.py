@@ -3,7 +3,6 @@
 import codecs
 from typing import NamedTuple
 
-from likevekt.connectors.normal_form import composed
 from likevekt.connectors.sentences import Sentence, gettext_noop, say
 from likevekt.connectors.table_grid import IntakeError
 
@@ -30,14 +29,13 @@ class DecodedText(NamedTuple):
 
 
 def decode_text(data: bytes) -> DecodedText:
-    """Read bytes as UTF-8, UTF-16 or Windows-1252, in NFC.
+    """Read bytes as UTF-8, UTF-16 or Windows-1252; it is not composed yet.
 
     A byte order mark decides; without one, bytes that are UTF-8 are read as that, and others as
     Windows-1252, which is what Norwegian Excel writes when asked for plain CSV.
 
     Raises:
         NotTextError: none of them fits.
-        EndlessMarksError: more accents on a letter than any text has.
     """
     encoding = _encoding(data)
     try:
@@ -52,8 +50,8 @@ def decode_text(data: bytes) -> DecodedText:
             raise NotTextError(position=second.start + 1) from None
     if "\x00" in text:
         raise NotTextError(position=data.find(b"\x00") + 1)
-    normal = composed(text.removeprefix("\ufeff"))
-    return DecodedText(normal, _SHOWN[encoding], _notes(normal))
+    text = text.removeprefix("\ufeff")
+    return DecodedText(text, _SHOWN[encoding], _notes(text))
 
 
 _SHOWN = {

@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
@@ -21,6 +21,10 @@ _CHUNK = 1 << 16
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SMALL = 1_000_000
+_MOST_PARTS = 10_000
+_MOST_LISTED = 100_000
+_LONGEST_UNREAD = 4_000_000
+_ENTRY = b"PK\x01\x02"
 
 
 class OldOfficeFileError(IntakeError):
@@ -66,6 +70,16 @@ class ForbiddenXmlError(IntakeError):
         "The workbook's part %(part)s declares entities or a document type, which no spreadsheet writes. It "
         "is refused."
     )
+
+
+def refuse_too_many(listed: Sized, *, part: str) -> None:
+    """Let a list of a workbook through that is no longer than any spreadsheet makes it: of sheets, parts or styles.
+
+    Raises:
+        BrokenWorkbookError: it is longer.
+    """
+    if len(listed) > _MOST_LISTED:
+        raise BrokenWorkbookError(part=part)
 
 
 class Attributes(Protocol):
@@ -114,6 +128,8 @@ def open_package(data: bytes, *, limits: IntakeLimits) -> Package:
     """
     if data.startswith(_OLD_OFFICE):
         raise OldOfficeFileError
+    if data.count(_ENTRY) > _MOST_PARTS:
+        raise BrokenWorkbookError(part="zip")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
@@ -140,16 +156,22 @@ def read_part(package: Package, part: str, reader: Reader) -> None:
     Raises:
         ForbiddenXmlError: entities or a document type.
         PackedTooTightlyError: more bytes than the workbook may unpack to.
-        BrokenWorkbookError: the part is missing, damaged, locked or no XML.
+        BrokenWorkbookError: the part is missing, damaged, locked or no XML, or one element of it has no end.
     """
     parser = create_parser(forbid_dtd=True)
-    parser.setContentHandler(_Handler(reader))
+    handler = _Handler(reader)
+    parser.setContentHandler(handler)
+    unread = 0
     try:
         parser.feed(b"")  # so that a part with nothing in it is found to be no XML
         for chunk in _chunks(package, part):
+            handler.is_silent = True
             parser.feed(chunk)
             if reader.is_done:
                 return
+            unread = unread + len(chunk) if handler.is_silent else 0
+            if unread > _LONGEST_UNREAD:
+                raise BrokenWorkbookError(part=part)
         parser.close()
     except DefusedXmlException:
         raise ForbiddenXmlError(part=part) from None
@@ -193,12 +215,19 @@ class _Handler(ContentHandler):
         self._start, self._end = reader.start, reader.end
         self._text = reader.text
         self._names: dict[str, str] = {}
+        self.is_silent = True
 
     def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:  # noqa: N802 - the parser's own name
+        self.is_silent = False
         bare = self._names.get(name)
         if bare is None:
-            bare = self._names[name] = name.rpartition(":")[2]
+            bare = self._bare(name)
         self._start(bare, attrs)
+
+    def _bare(self, name: str) -> str:
+        refuse_too_many(self._names, part="xml")
+        self._names[name] = name.rpartition(":")[2]
+        return self._names[name]
 
     def endElement(self, name: str) -> None:  # noqa: N802 - the parser's own name
         self._end(self._names.get(name, name))

@@ -13,8 +13,11 @@ from likevekt.connectors.workbook_package import (
     Package,
     open_package,
     read_part,
+    refuse_too_many,
 )
 from likevekt.connectors.workbook_text import TextReader
+
+_LONGEST_NAME = 1_000
 
 
 class NoSheetError(IntakeError):
@@ -47,7 +50,11 @@ class _Relations:
     def start(self, name: str, attributes: Attributes, /) -> None:
         if name == "Relationship" and attributes.get("TargetMode", "") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
-            self.targets[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
+            self.targets[attributes.get("Id", "")[:_LONGEST_NAME]] = (
+                kind[:_LONGEST_NAME],
+                attributes.get("Target", "")[:_LONGEST_NAME],
+            )
+            refuse_too_many(self.targets, part="rels")
 
     def end(self, name: str, /) -> None:
         """Need nothing at the end of an element."""
@@ -64,13 +71,15 @@ class _Contents:
         self.counts_from_1904 = False
         self.sheets: list[tuple[str, str, bool]] = []
 
-    def start(self, name: str, attributes: Attributes, /) -> None:
-        if name == "workbookPr":
+    def start(self, element: str, attributes: Attributes, /) -> None:
+        if element == "workbookPr":
             self.counts_from_1904 = attributes.get("date1904", "0") in ("1", "true")
-        elif name == "sheet":
+        elif element == "sheet":
             link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             is_hidden = attributes.get("state", "visible") != "visible"
-            self.sheets.append((attributes.get("name", ""), link, is_hidden))
+            name = attributes.get("name", "")
+            self.sheets.append((name[:_LONGEST_NAME], link[:_LONGEST_NAME], is_hidden))
+            refuse_too_many(self.sheets, part="xl/workbook.xml")
 
     def end(self, name: str, /) -> None:
         """Need nothing at the end of an element."""
@@ -90,13 +99,17 @@ class _Formats:
 
     def start(self, name: str, attributes: Attributes, /) -> None:
         if name == "numFmt":
-            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            self._codes[attributes.get("numFmtId", "")[:_LONGEST_NAME]] = attributes.get("formatCode", "")[
+                :_LONGEST_NAME
+            ]
+            refuse_too_many(self._codes, part="styles")
         elif name == "cellXfs":
             self._is_in_cell_styles = True
         elif name == "xf" and self._is_in_cell_styles:
             key = attributes.get("numFmtId", "0")
             number = int(key) if key.isascii() and key.isdigit() and len(key) < 9 else 0
             self.formats.append(format_of(number, self._codes.get(key)))
+            refuse_too_many(self.formats, part="styles")
 
     def end(self, name: str, /) -> None:
         if name == "cellXfs":
@@ -184,7 +197,7 @@ def _texts(package: Package, relations: dict[str, tuple[str, str]], folder: str)
     part = _named(package, relations, folder, "sharedStrings")
     if part is None:
         return []
-    reader = TextReader()
+    reader = TextReader(package.limits)
     read_part(package, part, reader)
     return reader.texts
 

@@ -3,17 +3,25 @@
 import re
 
 from likevekt.connectors.normal_form import composed
+from likevekt.connectors.table_grid import IntakeLimits, TooManyCellsError, TooMuchTextError
 from likevekt.connectors.workbook_package import Attributes
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class TextReader:
-    """Reads the list of shared texts; phonetic readings beside them are left out."""
+    """Reads the list of shared texts; phonetic readings beside them are left out.
 
-    def __init__(self) -> None:
+    Raises:
+        TooManyCellsError: more texts than a table may have cells.
+        TooMuchTextError: more text than a table may hold.
+    """
+
+    def __init__(self, limits: IntakeLimits) -> None:
         self.is_done = False
         self.texts: list[str] = []
+        self._limits = limits
+        self._characters = 0
         self._pieces: list[str] = []
         self._is_in_text = False
         self._is_in_phonetic = False
@@ -30,7 +38,7 @@ class TextReader:
     def end(self, name: str, /) -> None:
         """Take the end of an element."""
         if name == "si":
-            self.texts.append(plain_text("".join(self._pieces)))
+            self._take(plain_text("".join(self._pieces)))
         elif name == "rPh":
             self._is_in_phonetic = False
         elif name == "t":
@@ -40,6 +48,14 @@ class TextReader:
         """Take text between elements."""
         if self._is_in_text:
             self._pieces.append(text)
+            self._characters += len(text)
+            if self._characters > self._limits.characters:
+                raise TooMuchTextError(limit=self._limits.characters)
+
+    def _take(self, text: str) -> None:
+        self.texts.append(text)
+        if len(self.texts) > self._limits.cells:
+            raise TooManyCellsError(limit=self._limits.cells)
 
 
 def plain_text(text: str) -> str:
