@@ -53,7 +53,7 @@ UNITLESS = {"funding_model", "funding_table", "reference", "decision_trial", "ma
 HERE_ELSEWHERE = {
     "person", "identity", "power_of_attorney", "access_log", "emergency_access", "shield_access", "audit_entry", "import",
 }  # fmt: skip
-"""Kinds whose doors stand in modules of their own, with tests of their own."""
+"""Kinds whose doors stand in modules of their own: each in `test_every_door`, and most in tests of their own."""
 
 
 def found(rows, place: Callable) -> set[str]:

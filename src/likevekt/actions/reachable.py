@@ -8,12 +8,14 @@ through them. Persons, their identities and powers of attorney have doors of the
 
 from datetime import date, datetime
 
+from likevekt.actions.import_kinds import IMPORT_KINDS
 from likevekt.actions.rights import Rights
 from likevekt.actions.roles import roles
 from likevekt.reference import set_ids
 from likevekt.store.catalogue_queries import IndicatorLine, ServiceLine, list_services
 from likevekt.store.client_queries import KeyLine, list_keys
 from likevekt.store.funding_queries import ModelHead, list_model_versions
+from likevekt.store.import_queries import ImportLine, find_import, list_imports
 from likevekt.store.municipality_queries import UnitLine, list_units
 from likevekt.store.staff_queries import (
     GrantHistory,
@@ -132,3 +134,24 @@ def get_trial_services_for(rights: Rights, *, on: date, action: str = "read") ->
     if not rights.scope("decision_trial", action).is_everywhere:
         return ()
     return list_services(municipality=rights.municipality, on=on)
+
+
+def get_imports_for(
+    rights: Rights, *, most: int | None = None, action: str = "read"
+) -> tuple[ImportLine, ...]:
+    """Give the imports of those kinds whose files the account may see the whole of, the newest first."""
+    kinds = _open_kinds(rights, action=action)
+    return list_imports(municipality=rights.municipality, kinds=kinds, most=most) if kinds else ()
+
+
+def get_import_for(rights: Rights, *, import_id: int, action: str = "read") -> ImportLine | None:
+    """Give one import, when the account may see the whole of files of its kind."""
+    line = find_import(import_id, municipality=rights.municipality)
+    return line if line is not None and line.kind in _open_kinds(rights, action=action) else None
+
+
+def _open_kinds(rights: Rights, *, action: str) -> frozenset[str]:
+    """Give the kinds of file that are open: a file holds the whole municipality, so the right must reach all of it."""
+    if not rights.scope("import", action).is_everywhere:
+        return frozenset()
+    return frozenset(kind.code for kind in IMPORT_KINDS.values() if rights.scope(kind.right).is_everywhere)

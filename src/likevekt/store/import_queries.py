@@ -1,6 +1,6 @@
 """Reading imports as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,9 +47,11 @@ class MappingLine:
     answers: Mapping[str, Mapping[str, str]]
 
 
-def list_imports(*, municipality: str, most: int | None = None) -> tuple[ImportLine, ...]:
-    """List the imports of a municipality, the newest first."""
-    rows = _rows(municipality).order_by("-pk")
+def list_imports(
+    *, municipality: str, kinds: Collection[str], most: int | None = None
+) -> tuple[ImportLine, ...]:
+    """List the imports of some kinds of a municipality, the newest first."""
+    rows = _rows(municipality).filter(kind__in=tuple(kinds)).order_by("-pk")
     return tuple(import_line(row) for row in (rows if most is None else rows[:most]))
 
 

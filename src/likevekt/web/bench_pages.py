@@ -27,7 +27,7 @@ def bench(request: HttpRequest) -> HttpResponse:
         "view": bench_view(found),
         "on": found.on,
         "follow": followed,
-        "imports": listed_imports(who(request), municipality=found.municipality.code, most=MOST_RECENT),
+        "imports": listed_imports(who(request), most=MOST_RECENT),
     }
     return render(request, "web/bench/page.html", context)
 

@@ -14,10 +14,11 @@ from likevekt.actions import clock
 from likevekt.actions.errors import ActionError
 from likevekt.actions.import_kinds import IMPORT_KINDS
 from likevekt.actions.imports import make_import
+from likevekt.actions.reachable import get_imports_for
 from likevekt.connectors.sentences import PlainError
 from likevekt.connectors.table_grid import JOB_LIMITS
 from likevekt.connectors.table_source import FileTooLargeError
-from likevekt.store.import_queries import ImportLine, list_imports
+from likevekt.store.import_queries import ImportLine
 from likevekt.web.bench_data import get_bench
 from likevekt.web.import_pages import sentence
 from likevekt.web.import_words import about_word, column_word, kind_word, state_word, way_word
@@ -91,7 +92,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """List what was brought, the newest first."""
     followed = follow(request, "import")
     bench = get_bench()
-    lines = listed_imports(who(request), municipality=bench.municipality.code, most=MOST_LISTED)
+    lines = listed_imports(who(request), most=MOST_LISTED)
     waiting = sum(1 for one in lines if one.line.state == "ready")
     context = {
         "municipality": bench.municipality,
@@ -102,10 +103,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "web/imports/list.html", context)
 
 
-def listed_imports(reader: Who, *, municipality: str, most: int) -> tuple[ListedImport, ...]:
+def listed_imports(reader: Who, *, most: int) -> tuple[ListedImport, ...]:
     """Give the newest imports of those kinds that the reader may see."""
-    if not reader.allows("import"):
-        return ()
     return tuple(
         ListedImport(
             line=line,
@@ -114,8 +113,7 @@ def listed_imports(reader: Who, *, municipality: str, most: int) -> tuple[Listed
             state=state_word(line.state),
             row_count=line.outcome.get("row_count"),
         )
-        for line in list_imports(municipality=municipality, most=most)
-        if line.kind in IMPORT_KINDS and reader.allows(IMPORT_KINDS[line.kind].right)
+        for line in get_imports_for(reader.rights, most=most)
     )
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likevekt.actions.import_kinds import IMPORT_KINDS, import_kind
+from likevekt.actions.reachable import get_import_for
 from likevekt.connectors.spreadsheet_text import neutral_row
-from likevekt.store.import_queries import find_import, read_bad_cells
+from likevekt.store.import_queries import read_bad_cells
 from likevekt.web.bench_data import get_bench
 from likevekt.web.import_view import cell_lines
 from likevekt.web.who import who
@@ -20,12 +21,9 @@ from likevekt.web.who import who
 @require_safe
 def bad_rows(request: HttpRequest, import_id: int) -> HttpResponse:
     """Give every cell that cannot be read, with its line, its column and the reason, as a file for a spreadsheet."""
-    bench = get_bench()
-    line = find_import(import_id, municipality=bench.municipality.code)
+    line = get_import_for(who(request).rights, import_id=import_id)
     if line is None:
         raise Http404
-    if not who(request).allows(import_kind(line.kind).right):
-        raise PermissionDenied
     head = (_("Line"), _("Column"), _("Stands in the file"), _("Why"))
     cells = cell_lines(read_bad_cells(import_id), is_known=import_kind(line.kind).columns is not None)
     rows = ((str(one.line), one.column, one.typed, one.why) for one in cells)
@@ -39,7 +37,7 @@ def kind_file(request: HttpRequest, kind: str) -> HttpResponse:
     known = IMPORT_KINDS.get(kind)
     if known is None or known.columns is None or known.rows is None:
         raise Http404
-    if not who(request).allows(known.right):
+    if not who(request).rights.scope(known.right).is_everywhere:  # the file holds the whole municipality
         raise PermissionDenied
     names = known.columns.names
     rows = (tuple(row[name] for name in names) for row in known.rows(bench.municipality.code))

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,12 +19,13 @@ from likevekt.actions.import_kinds import import_kind
 from likevekt.actions.import_undo import CannotUndoError, undo_import
 from likevekt.actions.imports import MovedOnError, answer_import, drop_import
 from likevekt.actions.large_imports import accept_when_possible
+from likevekt.actions.reachable import get_import_for
 from likevekt.actions.stale import StaleError
 from likevekt.actions.table_versions import BreaksModelsError, is_table_name
 from likevekt.connectors.sentences import PlainError
 from likevekt.connectors.table_grid import IntakeError
 from likevekt.kernel.periods import parse_date
-from likevekt.store.import_queries import ImportLine, find_import, find_same_content, read_bad_cells
+from likevekt.store.import_queries import ImportLine, find_same_content, read_bad_cells
 from likevekt.web.bench_data import Bench, get_bench
 from likevekt.web.form_versions import FormVersion, form_version
 from likevekt.web.given_numbers import GivenNumberError, read_percent
@@ -70,15 +70,12 @@ def _looked_at(request: HttpRequest, import_id: int) -> _Look:
     """Find the import, for those who may see what files of its kind hold.
 
     Raises:
-        Http404: there is none.
-        PermissionDenied: the kind is not open to the reader.
+        Http404: there is none that is open to the reader.
     """
     bench = get_bench()
-    line = find_import(import_id, municipality=bench.municipality.code)
+    line = get_import_for(who(request).rights, import_id=import_id)
     if line is None:
         raise Http404
-    if not who(request).allows(import_kind(line.kind).right):
-        raise PermissionDenied
     fields = {name: str(text) for name, text in request.POST.items()}
     return _Look(bench=bench, line=line, fields={**_usual_fields(bench, line), **fields})
 
