@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +82,33 @@ def _close_the_world(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_close_the_world)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let what a test keeps in the home folder lie in one that goes with the run."""
-    from django.conf import settings as django_settings  # noqa: PLC0415
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that no test has kept anything in yet."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in count())
 
-    django_settings.LIKEVEKT_HOME = tmp_path_factory.mktemp("home")
+
+@pytest.fixture(autouse=True)
+def _nothing_left_by_others(homes: Iterator[Path]) -> None:
+    """Let a test meet an empty home folder, the language of no request, and a clock that nobody has moved."""
+    from django.conf import settings as django_settings  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    from likevekt.actions import clock  # noqa: PLC0415
+
+    django_settings.LIKEVEKT_HOME = next(homes)
+    django_settings.LIKEVEKT_HOME.mkdir()
+    translation.deactivate()
+    clock.shift.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_trial() -> None:
+    """Let no run be refused because the machine has other things to do; the limit itself is tested with its own."""
+    from likevekt.actions.run_limits import trial  # noqa: PLC0415
+
+    trial.seconds = 300
 
 
 @pytest.fixture(scope="session")

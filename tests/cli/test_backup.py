@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from factories.own_database import REPO, VARIABLE, embedded_database, own_database, python
+from factories.ports import free_port
 from web.test_environment import IDENTITY_KEY, SECRET
 
 pytestmark = [pytest.mark.database, pytest.mark.heavy]
@@ -90,7 +91,7 @@ def writing(environment: dict[str, str], name: str) -> Iterator[None]:
         try:
             yield
         finally:
-            process.communicate(timeout=120)
+            process.communicate(timeout=300)
 
 
 @contextmanager
@@ -141,24 +142,21 @@ def test_what_is_brought_back_is_what_was_there(filled, backup, tmp_path, is_pos
 def assert_serves(environment: dict[str, str]) -> None:
     """Start the web server on a database and fetch a page as the proxy does."""
     import http.client  # noqa: PLC0415
-    import socket  # noqa: PLC0415
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with subprocess.Popen(
         [*LIKEVEKT, "start", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == f"Ready: http://127.0.0.1:{port}/\n"
-        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         caller.request("GET", "/borte/", headers={"Host": "likevekt.example", "X-Forwarded-Proto": "https"})
         answer = caller.getresponse()
         assert answer.status == 404
         assert b"Likevekt" in answer.read()
         caller.close()
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
 
 
 def test_a_restore_refuses_whatever_it_cannot_do_whole(backup, tmp_path):

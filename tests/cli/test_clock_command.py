@@ -25,7 +25,7 @@ def typed(environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     return answer.returncode, answer.stdout, answer.stderr
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from factories.own_database import embedded_database, own_database, python
+from factories.ports import free_port
 from likevekt import __version__
 from likevekt.cli.main import main
 
@@ -27,9 +28,7 @@ SECRET = "a secret of this test only, which is at least fifty characters long"
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +71,13 @@ def lines_until_ready(process: subprocess.Popen[str]) -> list[str]:
 
 def stopped(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
     process.send_signal(number)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=300)
     return process.returncode, said
 
 
 def typed(arguments: list[str], environment: dict[str, str]) -> tuple[int, str, str]:
     answer = subprocess.run(
-        [*LIKEVEKT, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=60
+        [*LIKEVEKT, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     return answer.returncode, answer.stdout, answer.stderr
 
@@ -93,7 +92,7 @@ def test_one_command_opens_the_product_and_a_signal_closes_it(tmp_path: Path, po
                 == f"Ready: http://127.0.0.1:{port}/ (invented data, this machine only). Stop with Ctrl-C."
             )
             assert all(line.endswith(".") for line in said)
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=300) as answer:
                 assert answer.status == 200
                 assert "oppdiktede data" in answer.read().decode().casefold()
             busy = typed(arguments, environment)
@@ -186,7 +185,7 @@ def test_start_says_what_is_missing_and_serves_what_is_ready(tmp_path: Path, por
             "Making the tables of the database.",
             f"Ready: http://127.0.0.1:{port}/",
         ]
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as caller:
+        with socket.create_connection(("127.0.0.1", port), timeout=300) as caller:
             caller.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
             answer = caller.recv(2_000)
         assert answer.startswith(b"HTTP/1.1 301")
@@ -194,12 +193,15 @@ def test_start_says_what_is_missing_and_serves_what_is_ready(tmp_path: Path, por
         assert stopped(process, signal.SIGTERM) == (0, "Stopped.\n")
 
 
-def test_without_a_port_the_first_free_one_is_taken() -> None:
-    from likevekt.cli.serving import FIRST_PORT, PORTS_TRIED, take_port  # noqa: PLC0415
+def test_without_a_port_the_first_free_one_is_taken(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Away from the ports that other programs of the machine come and go on."""
+    from likevekt.cli import serving  # noqa: PLC0415
 
-    with take_port(None) as first, take_port(None) as second:
+    assert serving.FIRST_PORT == 8000
+    monkeypatch.setattr(serving, "FIRST_PORT", port)
+    with serving.take_port(None) as first, serving.take_port(None) as second:
         ports = first.getsockname()[1], second.getsockname()[1]
-        assert FIRST_PORT <= ports[0] < ports[1] < FIRST_PORT + PORTS_TRIED
+        assert port <= ports[0] < ports[1] < port + serving.PORTS_TRIED
 
 
 @pytest.mark.parametrize(

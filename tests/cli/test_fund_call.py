@@ -29,14 +29,14 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=300) == 0
         assert process.stderr.read() == b""
 
 
 @pytest.mark.skipif(not stat.S_ISCHR(FULL.stat().st_mode if FULL.exists() else 0), reason="no /dev/full")
 def test_a_full_disk_is_said_in_one_sentence() -> None:
     with FULL.open("wb") as full:
-        called = subprocess.run([*FUND, *RUN], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+        called = subprocess.run([*FUND, *RUN], stdout=full, stderr=subprocess.PIPE, check=False, timeout=300)
     assert called.returncode == 2
     assert called.stderr == b"The result cannot be printed (No space left on device).\n"
 
@@ -44,7 +44,7 @@ def test_a_full_disk_is_said_in_one_sentence() -> None:
 def test_without_standard_output_nothing_is_lost_in_silence() -> None:
     line = 'exec "$@" >&-'
     called = subprocess.run(
-        ["sh", "-c", line, "sh", *FUND, *RUN], stderr=subprocess.PIPE, check=False, timeout=60
+        ["sh", "-c", line, "sh", *FUND, *RUN], stderr=subprocess.PIPE, check=False, timeout=300
     )
     assert called.returncode == 2
     assert called.stderr == b"The result cannot be printed (standard output is closed).\n"
@@ -58,7 +58,7 @@ def test_ctrl_c_ends_a_call_with_one_sentence(tmp_path: Path) -> None:
     ) as process:
         writer = os.open(model, os.O_WRONLY)
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)
+        said = process.communicate(timeout=300)
         os.close(writer)
     assert process.returncode == 130
     assert said == (b"", b"Stopped. Nothing was written.\n")
@@ -106,7 +106,9 @@ sys.meta_path.insert(0, Interrupts())
 from likevekt.cli.main import main
 sys.exit(main(["fund", "--help"]))
 """
-    called = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, check=False, timeout=60)
+    called = subprocess.run(
+        [sys.executable, "-c", interrupted], capture_output=True, check=False, timeout=300
+    )
     assert (called.returncode, called.stdout) == (130, b"")
     assert called.stderr == b"Stopped. Nothing was written.\n"
 

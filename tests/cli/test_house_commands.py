@@ -97,7 +97,7 @@ def expect_at_a_provider(environment: dict[str, str], folder: Path) -> None:
     ):
         answer = subprocess.run(
             [*LIKEVEKT, "account", "expect", username, "--provider", provider],
-            env=settings, input=f"{number}\n", capture_output=True, text=True, check=False, timeout=60,
+            env=settings, input=f"{number}\n", capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert answer.returncode == code, answer.stderr
         assert words in answer.stdout + answer.stderr
@@ -125,7 +125,7 @@ class Browser:
         }
         if fields:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         with closing(caller):
             caller.request("POST" if fields else "GET", path, urlencode(fields), headers)
             answer = caller.getresponse()

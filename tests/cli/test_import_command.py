@@ -28,7 +28,7 @@ def likevekt(environment: dict[str, str], *arguments: str, code: int = 0) -> tup
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert answer.returncode == code, answer.stderr
     return answer.stdout, answer.stderr

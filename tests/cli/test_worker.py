@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from factories.own_database import own_database, python
+from factories.ports import free_port
 
 pytestmark = pytest.mark.database
 
@@ -27,7 +27,13 @@ from likevekt.store.models import Job
 for name, days in {jobs}:
     enqueue(name, {{}}, now() + timedelta(days=days), at=now())
 """
-TAKE = ENQUEUE + "take_next(at=now(), holder='gone', lease=timedelta(hours=1))"
+TAKE = (
+    ENQUEUE
+    + """
+while take_next(at=now(), holder="gone", lease=timedelta(hours=1)).name != "prune_jobs":
+    pass  # something periodic, whose turn has come again
+"""
+)
 MOVE = """
 import django; django.setup()
 from datetime import timedelta
@@ -106,7 +112,7 @@ def test_a_worker_takes_what_becomes_due_and_ends_when_told(
             said = []
             for process in (first, second):
                 process.send_signal(number)
-                said += process.communicate(timeout=30)[0].splitlines()
+                said += process.communicate(timeout=300)[0].splitlines()
                 assert process.returncode == 0
         finally:
             first.kill()
@@ -117,7 +123,7 @@ def test_a_worker_takes_what_becomes_due_and_ends_when_told(
 
 
 def wait_until_done(environment: dict[str, str]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         rows = eval(python(environment, "-c", STATES))  # noqa: S307
         if sum(state == "done" for _, state, _ in rows) >= 5:
@@ -137,30 +143,28 @@ def test_a_worker_says_in_one_sentence_what_it_lacks(tmp_path: Path) -> None:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=60,
+                timeout=300,
             )
             assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
             assert words in answer.stderr
 
 
 def test_a_demo_carries_out_its_jobs_and_ends_its_worker(tmp_path: Path) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIKEVEKT_")}
     environment |= {"LIKEVEKT_HOME": str(tmp_path)}
     with started(environment, "demo", "--no-browser", "--port", str(port)) as process:
         try:
             lines_until(process, "Ready")
             database = tmp_path / "likevekt.sqlite3"
-            end = time.monotonic() + 60
+            end = time.monotonic() + 300
             states: set[str] = set()
             while "done" not in states and time.monotonic() < end:
                 with closing(sqlite3.connect(database)) as connection:
                     states = {row[0] for row in connection.execute("SELECT state FROM store_job")}
             assert "done" in states
             process.send_signal(signal.SIGTERM)
-            said, _ = process.communicate(timeout=30)
+            said, _ = process.communicate(timeout=300)
         finally:
             process.kill()
     assert (process.returncode, said) == (0, "Stopped.\n")

@@ -41,14 +41,14 @@ def book() -> bytes:
 
 def holds(data: bytes) -> None:
     """Read damaged bytes; whatever comes of it is complete and speaks plainly."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         preview = read_table(data)
     except IntakeError as error:
         speaks_plainly(str(error))
     else:
         is_whole(preview)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def speaks_plainly(sentence: str) -> None:

@@ -10,21 +10,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from factories.ports import free_port
+
 SERVE = str(Path(__file__).with_name("serve_live.py"))
-SECONDS = 60
+SECONDS = 300
 """How long something that must come is waited for before the test gives up."""
 
 
 class Server:
     """One process that serves pages."""
 
-    def __init__(self, environment: dict[str, str], *, port: int = 0) -> None:
+    def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
-        self.port = port
+        self.port = free_port()
         self.start()
 
     def start(self) -> None:
-        """Start it, on the port it had before."""
+        """Start it, always on the same port."""
         self.process = subprocess.Popen(
             [sys.executable, SERVE, str(self.port)],
             env=self._environment,
@@ -34,8 +36,7 @@ class Server:
         )
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
-        assert said, self.process.communicate()[1]
-        self.port = int(said)
+        assert said == f"{self.port}\n", self.process.communicate()[1]
 
     def kill(self) -> None:
         """End it as a power cut does."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 REPO = Path(__file__).resolve().parent.parent.parent
@@ -30,8 +31,9 @@ def own_database(folder: Path, *, name: str = "own") -> Iterator[dict[str, str]]
     if not address:
         yield environment
         return
-    database = f"likevekt_{name}_{os.getpid()}"
-    _order(address, f'CREATE DATABASE "{database}"')
+    database = f"likevekt_{name}_{os.getpid()}_{token_hex(4)}"
+    # Of the template that nobody can be connected to; while somebody is, the usual one is not copied.
+    _order(address, f'CREATE DATABASE "{database}" TEMPLATE template0')
     try:
         yield environment | {VARIABLE: urlsplit(address)._replace(path=f"/{database}").geturl()}
     finally:
@@ -46,7 +48,7 @@ def python(environment: dict[str, str], *arguments: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert answer.returncode == 0, answer.stderr
     return answer.stdout

@@ -1,13 +1,15 @@
 """A server with an invented municipality, and a browser to walk through it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 from journeys.serving import serving
 
 SERIOUS = {"error", "warning"}
+PATIENCE = 120_000
+"""Milliseconds that whatever must come is waited for, on however busy a machine."""
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -31,8 +33,21 @@ def browser(chromium: str) -> Iterator[Browser]:
     """The system's Chromium, without any network of its own."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
+        expect.set_options(timeout=PATIENCE)
+        started.new_context = _patient(started.new_context)  # type: ignore[method-assign]
         yield started
         started.close()
+
+
+def _patient(opened: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Let everything done in a context wait as long as what is expected of it."""
+
+    def new_context(**given: object) -> BrowserContext:
+        context = opened(**given)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    return new_context
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def serving(home: Path, *arguments: str, settings: Mapping[str, str] | None = No
             yield address
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=300)
             if server.stdout is not None:
                 server.stdout.close()
     said = (home / "errors.txt").read_text().splitlines()

@@ -165,6 +165,7 @@ def test_the_file_of_a_model_in_the_form_is_written_in_and_saved_there(page: Pag
     field(page, "note").fill("Skrevet i filen")
     page.get_by_role("button", name="Se filen").click()
     text = page.get_by_label("Modellen som tekst")
+    expect(text).to_be_visible()
     before = page.locator("#units").inner_text()
     text.fill(text.input_value().replace("386900000", "386000000"))
     expect(page.locator("#units")).not_to_have_text(before)

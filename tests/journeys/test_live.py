@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from journeys.accessibility import check_accessibility
+from journeys.arriving import arrive
 
 BENCH = "/satser-og-kriterier/"
 FORM = "'<form><label>Grunn <input></label></form>'"
@@ -19,7 +20,7 @@ def save_elsewhere(browser: Browser, site: str, *, words: str) -> None:
     field = page.locator("textarea[name=text]")
     field.fill(f"{field.input_value()}\n# {words}\n")
     page.locator("button[value=save]").click()
-    page.wait_for_url("**/modell/**")
+    arrive(page, f"{BENCH}modell/")
     other.close()
 
 

@@ -1,5 +1,6 @@
 """In production: logging in, a telephone, signing a quarter of an hour later, and logging out, with the keyboard alone."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from factories.certificates import write_certificate
 from factories.logins import PASSWORD, Telephone
 from factories.oidc_provider import ec_key, pem
 from journeys.accessibility import check_accessibility, check_no_sideways_scroll
+from journeys.arriving import arrive
 from journeys.keyboard import press_until
 from journeys.serving import serving
 
@@ -129,7 +131,7 @@ def set_up(page: Page, site: str) -> tuple[Telephone, str]:
     spare = page.locator(".codes code").first.inner_text()
     press_until(page, "Gå videre")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ressursfordeling/")
+    arrive(page, "/ressursfordeling/")
     check_everywhere(page)
     return telephone, spare
 
@@ -142,7 +144,7 @@ def sign(page: Page, site: str, *, code: str) -> None:
     page.locator("#kind").select_option("table")
     press_until(page, "Se på filen")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/innlesinger/*/")
+    page.wait_for_url(re.compile(r"/innlesinger/\d+/$"))
     for name, text in (("source", "telling i juni"), ("as_of", "2026-06-30")):
         page.locator(f"#{name}").fill(text)
     press_until(page, "Ta inn tabellen")
@@ -165,7 +167,7 @@ def log_out_and_in(page: Page, site: str, spare: str) -> None:
     check_everywhere(page)
     type_in(page, "code", spare)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ressursfordeling/")
+    arrive(page, "/ressursfordeling/")
     for address in (
         "/konto/kode/",
         "/konto/passord/",

@@ -1,12 +1,11 @@
 """Emergency access, and a power of attorney given and taken back, with the keyboard alone."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from factories.people import FAMILY, GIVER, SHIELDED
 from journeys.accessibility import check_accessibility, check_no_sideways_scroll
+from journeys.arriving import arrive
 from journeys.keyboard import press_until
 
 HEADING = "Denne personen er lukket for deg."
@@ -17,7 +16,7 @@ def see_as(page: Page, role: str) -> None:
     button = page.get_by_role("button", name=f"Se som {role}", exact=True)
     if button.count():
         button.click()
-        page.wait_for_url(re.compile("/konto/$"))
+        arrive(page, "/konto/")
 
 
 def test_an_emergency_opens_a_shielded_person_with_the_keyboard_alone(page: Page):

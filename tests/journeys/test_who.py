@@ -1,11 +1,10 @@
 """A demo is seen with another's eyes, and back, with the keyboard alone."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.accessibility import check_accessibility, check_no_sideways_scroll
+from journeys.arriving import arrive
 from journeys.keyboard import press_until
 
 
@@ -18,7 +17,7 @@ def test_eyes_are_changed_and_changed_back_with_the_keyboard_alone(page: Page):
     check_accessibility(page)
     press_until(page, "Se som Ansatt")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/satser-og-kriterier/$"))
+    arrive(page, "/satser-og-kriterier/")
     expect(page.get_by_text("Sett som Ansatt")).to_be_visible()
     expect(page.get_by_role("link", name="Ta inn en tabell")).to_have_count(0)
     page.goto("/satser-og-kriterier/innlesinger/ny/")

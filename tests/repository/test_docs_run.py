@@ -48,7 +48,7 @@ def _run(command: str, *, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert "Traceback" not in answer.stdout, answer.stdout
     return answer.stdout

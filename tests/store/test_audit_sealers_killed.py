@@ -17,11 +17,13 @@ pytestmark = pytest.mark.database
 
 SEALER = str(REPO / "tests" / "factories" / "sealer.py")
 DEATHS = 3
+ENOUGH = 100
 PREPARE = """
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 """
+COUNT = "import django; django.setup(); from likevekt.store.models import AuditEntry; print(AuditEntry.objects.count())"
 LOOK = """
 import django, json, os; django.setup()
 from datetime import timedelta
@@ -72,7 +74,7 @@ def running(what: str, name: str, environment: dict[str, str]) -> Iterator[subpr
 
 
 def end(process: subprocess.Popen[str]) -> None:
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 0, said
 
 
@@ -80,6 +82,12 @@ def kill_sealers(environment: dict[str, str], *, rng: random.Random, deaths: int
     for death in range(deaths):
         with running("seal", f"victim-{death}", environment):
             time.sleep(rng.uniform(0.0, 0.4))
+
+
+def wait_for_entries(environment: dict[str, str], *, more_than: int) -> None:
+    """Wait until the writers have written so much: on a busy machine the sealers have died before."""
+    while int(python(environment, "-c", COUNT)) <= more_than:
+        pass
 
 
 def test_killed_sealers_lose_nothing_and_seal_nothing_twice(tmp_path: Path, scale: int) -> None:
@@ -93,13 +101,14 @@ def test_killed_sealers_lose_nothing_and_seal_nothing_twice(tmp_path: Path, scal
             running("verify", "auditor", environment) as auditor,
         ):
             kill_sealers(environment, rng=random.Random(9), deaths=DEATHS * scale)
+            wait_for_entries(environment, more_than=ENOUGH)
             for process in (first, second, sealer, auditor):
                 end(process)
         found = json.loads(python(environment, "-c", LOOK))
     assert found["before"] == []
     assert found["after"] == []
     assert (found["unsealed"], found["waiting"]) == (0, 0)
-    assert found["sealed"] == found["entries"] > 100
+    assert found["sealed"] == found["entries"] > ENOUGH
     assert found["turns"] == [[0, 1, 2]]
     assert found["undone"] == []
     numbers = [int(line.split()[0]) for line in (tmp_path / "heads.txt").read_text().splitlines()]
@@ -112,6 +121,7 @@ def test_a_sealer_killed_alone_at_any_moment_is_followed_by_the_next(tmp_path: P
         python(environment, "-c", PREPARE)
         with running("write", "writer", environment) as writer:
             kill_sealers(environment, rng=random.Random(10), deaths=DEATHS * scale)
+            wait_for_entries(environment, more_than=0)
             end(writer)
         found = json.loads(python(environment, "-c", LOOK))
     assert (found["before"], found["after"]) == ([], [])

@@ -34,13 +34,17 @@ Import.objects.update(state="waiting", reading=2)
 """
 LOOK = """
 import django, json; django.setup()
+from django.db import connection, transaction
 from likevekt.store.models import AuditEntry, Import, ImportChange, Rate
-row = Import.objects.get()
-print(json.dumps({
-    "rates": Rate.objects.count(), "changes": ImportChange.objects.count(), "state": row.state,
-    "approvals": AuditEntry.objects.filter(action="approve").count(),
-    "new": (row.outcome or {}).get("new_count"),
-}))
+with transaction.atomic():
+    if connection.vendor == "postgresql":  # it may still write what one who was killed had asked for
+        connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    row = Import.objects.get()
+    print(json.dumps({
+        "rates": Rate.objects.count(), "changes": ImportChange.objects.count(), "state": row.state,
+        "approvals": AuditEntry.objects.filter(action="approve").count(),
+        "new": (row.outcome or {}).get("new_count"),
+    }))
 """
 NOTHING = {"rates": 0, "changes": 0, "state": "ready", "approvals": 0, "new": ROWS}
 EVERYTHING = {"rates": ROWS, "changes": ROWS, "state": "accepted", "approvals": 1, "new": ROWS}
@@ -62,7 +66,7 @@ def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]
 def kill(process: subprocess.Popen[str], *, after: float) -> None:
     time.sleep(after)
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
 
 
 def end(process: subprocess.Popen[str]) -> None:

@@ -191,7 +191,7 @@ def test_two_that_raise_the_same_in_opposite_order_never_wait_for_each_other(tmp
             one.stdin.write("go\n")
             one.stdin.flush()
         for one in running:
-            _said, complaint = one.communicate(timeout=120)
+            _said, complaint = one.communicate(timeout=300)
             assert one.returncode == 0, complaint
         assert json.loads(python(environment, "-c", LOOK)) == [80] * 8
 

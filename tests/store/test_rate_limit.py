@@ -104,5 +104,5 @@ def test_processes_side_by_side_share_one_count(tmp_path: Path) -> None:
             assert caller.stdin is not None
             caller.stdin.write("go\n")
             caller.stdin.flush()
-        passed = [json.loads(caller.communicate(timeout=60)[0]) for caller in callers]
+        passed = [json.loads(caller.communicate(timeout=300)[0]) for caller in callers]
     assert sum(passed) == 40

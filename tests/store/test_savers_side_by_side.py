@@ -69,9 +69,9 @@ def test_versions_are_never_shared_and_a_killed_saver_leaves_no_half(tmp_path: P
         for _ in range(2):
             assert victim.stdout.readline()
         victim.kill()
-        victim.communicate(timeout=60)
+        victim.communicate(timeout=300)
         for process in savers:
-            _, said = process.communicate(timeout=120)
+            _, said = process.communicate(timeout=300)
             assert process.returncode == 0, said
         found = json.loads(python(environment, "-c", LOOK))
     for kind in ("tables", "models"):

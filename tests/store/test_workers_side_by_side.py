@@ -16,6 +16,8 @@ from factories.own_database import REPO, own_database, python
 pytestmark = pytest.mark.database
 
 WORKER = str(REPO / "tests" / "factories" / "job_worker.py")
+AS_LONG_AS_WORK_TAKES = 5
+"""Seconds: who is killed is waited for no longer, and who is only slow on a busy machine keeps the job."""
 PREPARE = """
 import django; django.setup()
 from django.core.management import call_command
@@ -60,7 +62,7 @@ class Workers:
         victim = random.choice(self.running)
         self.running.remove(victim)
         victim.kill()
-        victim.communicate(timeout=60)
+        victim.communicate(timeout=300)
 
     def wait(self) -> None:
         for process in self.running:
@@ -70,7 +72,7 @@ class Workers:
     def end(self) -> None:
         for process in self.running:
             process.kill()
-            process.communicate(timeout=60)
+            process.communicate(timeout=300)
 
 
 def after(environment: dict[str, str], workers: Workers) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def test_each_job_is_done_exactly_once_by_three_workers_side_by_side(tmp_path: P
     count = 60 * scale
     with own_database(tmp_path) as environment:
         python(environment, "-c", PREPARE.format(jobs={"slow mark": count}))
-        workers = Workers(environment, lease=60)
+        workers = Workers(environment, lease=600)
         for process in [workers.start() for _ in range(3)]:
             ready(process)
         found = after(environment, workers)
@@ -116,7 +118,7 @@ def test_no_job_is_lost_or_done_twice_when_workers_are_killed_again_and_again(
     count, kills = 60 * scale, 5 * scale
     with own_database(tmp_path) as environment:
         python(environment, "-c", PREPARE.format(jobs={"slow mark": count}))
-        workers = Workers(environment, lease=0.5)
+        workers = Workers(environment, lease=AS_LONG_AS_WORK_TAKES)
         for process in [workers.start() for _ in range(2)]:
             ready(process)
         for _ in range(kills):
@@ -132,7 +134,7 @@ def test_a_job_outside_a_transaction_is_done_at_least_once(tmp_path: Path) -> No
     count = 30
     with own_database(tmp_path) as environment:
         python(environment, "-c", PREPARE.format(jobs={"outside mark": count}))
-        workers = Workers(environment, lease=0.5)
+        workers = Workers(environment, lease=2 * AS_LONG_AS_WORK_TAKES)
         for process in [workers.start() for _ in range(2)]:
             ready(process)
         time.sleep(0.2)

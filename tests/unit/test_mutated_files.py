@@ -59,7 +59,7 @@ def test_the_command_itself_keeps_the_same_promise(tmp_path, number):
     done = subprocess.run(
         [sys.executable, "-c", code, "fund", *given],
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": ""},
     )

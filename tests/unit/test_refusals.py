@@ -11,7 +11,7 @@ from likevekt.funding.problems import LONGEST_SENTENCE, MOST_COMPARED, Problem, 
 
 HEAD = '[model]\nid = "x"\nframe = 1000\nopen = true\nout = "n"\n'
 UNITS = {"units": b"unit,name,x\nA,a,1\nB,b,2\n"}
-SECONDS = 60  # for a busy machine; without a limit these take minutes
+SECONDS = 60  # of this process's own work; without a limit these take minutes
 
 
 def sentences(model: str, tables: dict[str, bytes] | None = None) -> list[str]:
@@ -63,10 +63,10 @@ def test_a_model_file_that_is_too_large_is_refused_unread(tmp_path):
 
 
 def test_a_model_file_without_end_is_left_at_the_limit():
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FundingError, match=r"^zero: has more than 1000000 bytes, which is the limit\.$"):
         load_model("/dev/zero")
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_table_name_that_no_file_can_have_is_no_table(tmp_path):
@@ -129,24 +129,24 @@ def test_thirty_two_levels_written_in_place_are_read():
 )
 @pytest.mark.heavy
 def test_thousands_of_faults_are_all_told_at_once_and_the_first_with_a_hint(model, tables):
-    began = time.perf_counter()
+    began = time.process_time()
     found = sentences(model, tables)
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert len(found) >= 3000
     assert 1 <= sum("Did you mean" in sentence for sentence in found) <= MOST_COMPARED / 10
 
 
 def test_two_endless_names_are_not_compared_letter_by_letter():
-    began = time.perf_counter()
+    began = time.process_time()
     found = sentences(HEAD.replace('"n"', f'"{"ab" * 200_000}"') + f"[node.{'ba' * 200_000}]\nop = 'base'\n")
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert any("there is no such node" in sentence for sentence in found)
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 @pytest.mark.parametrize("mark", ["\u0315\u0300", "\u0344", "\\u0315\\u0300"])
 def test_a_letter_without_end_is_refused_and_one_with_many_accents_is_read(start, mark):
-    began = time.perf_counter()
+    began = time.process_time()
     (sentence,) = sentences(
         start + HEAD + f'[node.n]\nop = "base"\ncolumn = "units:x"\ntitle = "a{mark * 60_000}"\n'
     )
@@ -156,7 +156,7 @@ def test_a_letter_without_end_is_refused_and_one_with_many_accents_is_read(start
     if "\\" not in mark:
         (sentence,) = sentences(HEAD + '[node.n]\nop = "base"\ncolumn = "units:x"\n', table)
         assert "table units has a letter with more than 30 accents" in sentence
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_name_that_is_there_twice_once_its_escapes_are_read_is_refused():
@@ -168,19 +168,19 @@ def test_a_name_that_is_there_twice_once_its_escapes_are_read_is_refused():
     "key", ["a" + ".a" * 300_000, '"å"' + " . 'å'" * 100_000, "[x" + ".x" * 300_000 + "]"]
 )
 def test_a_key_that_is_an_endless_path_is_refused(key):
-    began = time.perf_counter()
+    began = time.process_time()
     (sentence,) = sentences(f"{key} = 1\n" if key[0] != "[" else f"{key}\n")
     assert sentence == "model.toml: has a key with more than 200 points in it."
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_thousands_of_decimals_on_one_line_are_no_endless_key():
-    began = time.perf_counter()
+    began = time.process_time()
     weights = ", ".join(f'"a.b{n}" = "0.00"' for n in range(2_000))
     nodes = f'[node.n]\nop = "reconcile"\nof = {{ op = "criteria", table = "units", weights = {{ {weights} }} }}\n'
     (sentence,) = sentences(HEAD + nodes)
     assert "sum to 0; they must sum to exactly 1" in sentence
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_quote_that_is_left_open_in_a_large_table_is_told_without_taking_the_memory():

@@ -10,11 +10,12 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from factories.own_database import own_database
+from factories.ports import free_port
 from web.test_environment import IDENTITY_KEY, SECRET
 
 pytestmark = pytest.mark.database
 GET = "GET {} HTTP/1.1"
-WAIT = 60
+WAIT = 300
 # Lines that are not a fault: what the server could not read, and forms without our mark.
 EXPECTED = ("WARNING:  Invalid HTTP request received.", "Forbidden (")
 
@@ -24,10 +25,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a production server on an empty database; what it complains of is looked at in the end."""
     home = tmp_path_factory.mktemp("hostile")
     said = home / "said.txt"
-    with own_database(home) as environment, said.open("w") as errors, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    port = free_port()
+    with own_database(home) as environment, said.open("w") as errors:
         environment |= {
             "LIKEVEKT_ENV": "production",
             "LIKEVEKT_SECRET_KEY": SECRET,
@@ -41,6 +40,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             assert process.stdout is not None
             assert any(line.startswith("Ready") for line in process.stdout), said.read_text()
             yield port
+            # Those who left are forgotten by the time that the next one has her answer.
+            assert asked(port, head(GET.format("/borte/")))[0] == 404
             process.terminate()
             process.communicate(timeout=WAIT)
     complaints = [line for line in said.read_text().splitlines() if not line.startswith(EXPECTED)]

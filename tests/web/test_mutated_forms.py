@@ -292,11 +292,11 @@ def test_a_body_that_is_no_form_is_no_fault_of_ours(walker: Walker, kind: str, p
 def test_a_letter_without_end_in_a_field_is_said_at_once(walker: Walker) -> None:
     place = f"{BENCH}/modell/bygg/?modell=hybrid.v1"
     fields = fields_of(walker.get(place))
-    began = time.perf_counter()
+    began = time.process_time()
     fields["p0.title"] = "a" + "\u0315\u0300" * 200_000
     response = walker.post(place, {**fields, "do": "compute"})
     assert "accents on it" in response.content.decode() or "aksent" in response.content.decode()
-    assert time.perf_counter() - began < 60
+    assert time.process_time() - began < 60
 
 
 def test_a_figure_longer_than_a_file_may_hold_is_said_as_it_is(walker: Walker) -> None:

@@ -84,7 +84,7 @@ def described(theirs: TestProvider, **changes) -> Provider:
 def at_provider(address: str) -> tuple[int, str]:
     """What the browser does at the provider: opens the address, and is sent back."""
     parts = urlsplit(address)
-    with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)) as caller:
+    with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=300)) as caller:
         caller.request("GET", f"{parts.path}?{parts.query}")
         answer = caller.getresponse()
         answer.read()

@@ -122,7 +122,7 @@ def production(tmp_path, *command: str, **settings: str) -> subprocess.Completed
         **settings,
     }
     return subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
 
 

@@ -38,7 +38,7 @@ function takeInFields(fresh) {
     form.elements.mengde.value = fresh.querySelector("#mengde").value;
     measure = measured();
   }
-  form.querySelector(".more summary").replaceWith(fresh.querySelector(".more summary"));
+  form.querySelector(".more summary").replaceChildren(...fresh.querySelector(".more summary").childNodes);
 }
 
 // One sentence is said aloud, not the whole answer with its tables.
