@@ -1,10 +1,11 @@
 """A change that is saved through one process reaches the pages of all, and those only who may hear of it."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from factories.live_servers import Reader, Server, Stream, servers
+from factories.live_servers import SECONDS, Reader, Server, Stream, servers
 from factories.own_database import own_database, python
 from factories.small_nordvagen import HYBRID
 
@@ -26,6 +27,14 @@ from likevekt.actions.live import changed
 for topic in sys.argv[1:]:
     with transaction.atomic():
         changed(topic, municipality=CODE, at=NOW)
+"""
+VERSIONS = """
+import django; django.setup()
+from factories.small_nordvagen import CODE
+from likevekt.store.live_versions import list_live_versions
+from likevekt.web.live_ids import write_heard
+topics = ("funding_model", "funding_table", "import")
+print(write_heard({key: one for key, one in list_live_versions(municipality=CODE).items() if key[0] in topics}))
 """
 END_ROLE = """
 import django, sys; django.setup()
@@ -60,9 +69,28 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 
 
 @pytest.fixture(scope="module")
-def both(database: dict[str, str]) -> Iterator[list[Server]]:
-    with servers(database, count=2) as running:
-        yield running
+def running(database: dict[str, str]) -> Iterator[list[Server]]:
+    with servers(database, count=2) as found:
+        yield found
+
+
+@pytest.fixture
+def both(running: list[Server], database: dict[str, str]) -> list[Server]:
+    """Two servers that have seen all that other tests have changed, so that no page is told of it in this one."""
+    there = python(database, "-c", VERSIONS).strip()
+    for server in running:
+        end = time.monotonic() + SECONDS
+        while (heard := heard_at_first(server, f"{BOTH} import")) != there:
+            assert time.monotonic() < end, (heard, there)
+    return running
+
+
+def heard_at_first(server: Server, topics: str) -> str:
+    """Give the versions that a new page of a server begins with."""
+    stream = Stream(server, topics)
+    heard = stream.begun().heard
+    stream.close()
+    return heard
 
 
 @pytest.fixture
