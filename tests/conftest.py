@@ -24,10 +24,11 @@ LEFT_OUT = pytest.StashKey[Counter[str]]()
 # A shell that starts the tests in the background lets all they start ignore Ctrl-C, and some tests press it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("dev", max_examples=50, deadline=None)
-# A busy build machine is slow to draw, which says nothing about the code.
+# A busy machine is slow to draw, and some draws are of little use, which says nothing about the code.
+BY_CHANCE = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=BY_CHANCE)
 settings.register_profile(
-    "ci", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "ci", max_examples=1000, deadline=None, suppress_health_check=BY_CHANCE, print_blob=True
 )
 settings.register_profile("long", settings.get_profile("ci"), max_examples=5_000)
 

@@ -279,10 +279,10 @@ def test_a_backup_overwrites_nothing_and_names_itself_in_a_folder(filled, backup
 def test_a_full_disk_leaves_no_half_file(filled, tmp_path):
     def small_disk() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, 4_000_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000_000, 40_000_000))  # far more than the database has
 
     noise = home_of(filled) / "uploads" / "noise"
-    noise.write_bytes(os.urandom(6_000_000))
+    noise.write_bytes(os.urandom(50_000_000))
     folder = tmp_path / "full"
     folder.mkdir()
     try:

@@ -27,7 +27,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def bring(page: Page, *, name: str = "enheter.csv", content: bytes = UNITS) -> None:
     """Choose units and a file, and look at it, with the keyboard alone."""
-    page.on("filechooser", lambda _: None)  # so that the browser has long been told to ask us when Enter is pressed
+    page.on(
+        "filechooser", lambda _: None
+    )  # so that the browser has long been told to ask us when Enter is pressed
     page.goto(f"{IMPORTS}ny/")
     press_until_field(page, "kind")
     kind = page.locator("#kind")

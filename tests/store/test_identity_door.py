@@ -35,7 +35,7 @@ def found(seed: int, keys=KEYS) -> Person | None:
 TEXT = st.text(max_size=300)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture])
 @given(given_name=TEXT, family_name=TEXT, street_address=TEXT, seed=st.none() | st.integers(0, 10**6))
 def test_what_is_saved_is_read_back_whole(
     given_name: str, family_name: str, street_address: str, seed: int | None

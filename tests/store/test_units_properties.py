@@ -44,7 +44,7 @@ def by() -> Doer:
     return account_doer(account_line(row), rights=rights_of(row.pk, municipality=CODE, on=TODAY))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture])
 @given(st.lists(changes, min_size=1, max_size=9))
 def test_units_are_a_tree_on_every_day_and_nothing_loses_its_past(
     by: Doer, sequence: list[tuple[str, str, str, date]]

@@ -45,6 +45,7 @@ def production(settings, monkeypatch) -> None:
     settings.PRODUCTION = True
     settings.LIKEVEKT_IDENTITY_KEYS = ("ab" * 32,)
     monkeypatch.setenv("LIKEVEKT_NOW", NOW.isoformat())
+    monkeypatch.setattr("likevekt.connectors.oidc_wire.SECONDS_TO_ANSWER", 300)
     forget_metadata()
 
 
