@@ -7,6 +7,9 @@ import django
 
 def main(do: str, import_id: str = "") -> None:
     django.setup()
+    from factories.patience import wait_for_others  # noqa: PLC0415
+
+    wait_for_others()
     from django.utils import timezone  # noqa: PLC0415
 
     from likevekt.actions.doer import command_line  # noqa: PLC0415

@@ -17,6 +17,9 @@ UNFINISHED = ("waiting", "running")
 
 def main(lease: timedelta) -> None:
     django.setup()
+    from factories.patience import wait_for_others  # noqa: PLC0415
+
+    wait_for_others()
     from django.utils import timezone  # noqa: PLC0415
 
     from likevekt.actions.job_runs import run_next  # noqa: PLC0415

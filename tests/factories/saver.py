@@ -13,6 +13,9 @@ NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
 def main(name: str, rounds: int) -> None:
     django.setup()
+    from factories.patience import wait_for_others  # noqa: PLC0415
+
+    wait_for_others()
     from factories.worked_example import CODE, model_text  # noqa: PLC0415
     from likevekt.actions.doer import command_line  # noqa: PLC0415
     from likevekt.actions.funding_runs import run_model  # noqa: PLC0415

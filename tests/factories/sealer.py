@@ -19,6 +19,9 @@ BATCH = 7
 
 def main(what: str, name: str) -> None:
     django.setup()
+    from factories.patience import wait_for_others  # noqa: PLC0415
+
+    wait_for_others()
     ended = threading.Event()
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()

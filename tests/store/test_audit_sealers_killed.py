@@ -74,7 +74,7 @@ def running(what: str, name: str, environment: dict[str, str]) -> Iterator[subpr
 
 
 def end(process: subprocess.Popen[str]) -> None:
-    _, said = process.communicate(timeout=300)
+    _, said = process.communicate(timeout=900)
     assert process.returncode == 0, said
 
 
@@ -86,8 +86,9 @@ def kill_sealers(environment: dict[str, str], *, rng: random.Random, deaths: int
 
 def wait_for_entries(environment: dict[str, str], *, more_than: int) -> None:
     """Wait until the writers have written so much: on a busy machine the sealers have died before."""
-    while int(python(environment, "-c", COUNT)) <= more_than:
-        pass
+    end = time.monotonic() + 600
+    while (found := int(python(environment, "-c", COUNT))) <= more_than:
+        assert time.monotonic() < end, found
 
 
 def test_killed_sealers_lose_nothing_and_seal_nothing_twice(tmp_path: Path, scale: int) -> None:
