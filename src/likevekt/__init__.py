@@ -1,3 +1,3 @@
 """Likevekt: money seen where care is decided, without deciding care."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
