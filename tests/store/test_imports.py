@@ -313,6 +313,18 @@ def test_a_budget_line_has_versions_and_the_later_one_is_never_replaced_by_an_ea
     assert list(BudgetLine.objects.order_by("version").values_list("version", "ore")) == [(2, 100), (3, 120)]
 
 
+def test_of_two_budget_lines_that_hold_now_and_differ_the_second_is_bad_and_the_versions_come_first() -> None:
+    content = (
+        b"unit,function,month,ore,adopted_on,version\n"
+        b"A,257,2027-01,100,2026-12-15,\nA,257,2027-01,90,2026-12-15,\nA,257,2027-01,80,2026-12-15,3\n"
+    )
+    line = bring(content, "budget")
+    assert reasons(line) == [(3, "ore", "Line 2 says another amount of the same.")]
+    accept(line, leaves_out=True)
+    assert list(BudgetLine.objects.order_by("version").values_list("version", "ore")) == [(3, 80), (4, 100)]
+    assert counts(bring(content, "budget")) == (0, 0, 2, 1)
+
+
 def test_a_table_is_an_import_too_and_undoing_makes_the_version_before_it_current() -> None:
     first = take_in(b"unit,cost\nA,1\n", "table", table="costs")
     second = take_in(b"unit,cost\nA,2\n", "table", table="costs")

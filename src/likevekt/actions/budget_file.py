@@ -64,7 +64,8 @@ COLUMNS = FileColumns(
 def plan(rows: Sequence[FileRow], municipality: MunicipalityHead) -> Plan:
     """Hold a file of budget lines against those that are stored; a later version takes the place of an earlier.
 
-    A row without a version says what holds now: it is unchanged when the newest says it already, else the next one.
+    A row without a version says what holds now: it is unchanged when the newest says it already, else the next one. It
+    takes its turn after those that have a version; two of the same line that differ cannot both hold.
     """
     result = Plan(bad=list(_bad_codes(rows, municipality)))
     bad_lines = {one.line for one in result.bad}
@@ -73,12 +74,19 @@ def plan(rows: Sequence[FileRow], municipality: MunicipalityHead) -> Plan:
     for row in there.values_list(*_KEY, *_CONTENT, "version").iterator(chunk_size=5_000):
         stored.setdefault(row[:5], {})[row[7]] = _Said(row[5], row[6], 0)
     planned: list[Planned] = []
-    for line, values in sorted(rows, key=lambda row: int(row.values["version"] or 0)):
+    now: dict[_Key, _Said] = {}
+    for line, values in sorted(rows, key=_turn):
         if line in bad_lines:
             continue
         key = _key(values)
         said = _Said(int(values["ore"]), day_of(values["adopted_on"]), line)
-        problem = _place(result, stored.setdefault(key, {}), said, int(values["version"] or 0))
+        version = int(values["version"] or 0)
+        earlier = said if version else now.setdefault(key, said)
+        if earlier[:2] != said[:2]:
+            reason = say(_TWICE, line=earlier.line)
+            result.bad.append(BadCell(line, "ore", values["ore"], reason))
+            continue
+        problem = _place(result, stored.setdefault(key, {}), said, version)
         if isinstance(problem, Sentence):
             result.bad.append(BadCell(line, "version", values["version"], problem))
         elif problem:
@@ -97,6 +105,11 @@ class _Said(NamedTuple):
     ore: int
     adopted_on: date
     line: int
+
+
+def _turn(row: FileRow) -> tuple[bool, int]:
+    version = int(row.values["version"] or 0)
+    return not version, version
 
 
 def _key(values: Values) -> _Key:
