@@ -10,11 +10,12 @@ from likevekt.funding.finding import Finding, Severity
 from likevekt.funding.model import Model
 from likevekt.funding.operations import OPERATIONS
 from likevekt.funding.operations_closing import corridor_bounds
-from likevekt.funding.problems import FundingError, quoted
+from likevekt.funding.problems import FundingError
 from likevekt.funding.references import ColumnRef, NodeRef
 from likevekt.funding.run import Computation
 from likevekt.funding.tables import Tables
 from likevekt.kernel.exact import write_decimal
+from likevekt.kernel.quoting import quoted
 from likevekt.kernel.vectors import Vector
 
 CLIFF_SHARE = Fraction(1, 200)

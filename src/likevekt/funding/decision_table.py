@@ -6,11 +6,12 @@ from datetime import date
 from fractions import Fraction
 
 from likevekt.funding.csv_text import RawTable
-from likevekt.funding.problems import Hints, Problem, quoted
+from likevekt.funding.problems import Hints, Problem
 from likevekt.funding.references import Cell
 from likevekt.funding.table_source import parse_cell
 from likevekt.kernel.exact import NotANumberError
 from likevekt.kernel.periods import Period, parse_date
+from likevekt.kernel.quoting import quoted
 
 _INPUT = "in:"
 _FROM, _TO = "valid_from", "valid_to"

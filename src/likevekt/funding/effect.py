@@ -5,10 +5,11 @@ from fractions import Fraction
 
 from likevekt.funding.model import Model
 from likevekt.funding.operations import OPERATIONS
-from likevekt.funding.problems import FundingError, Problem, Stage, nearest, quoted
+from likevekt.funding.problems import FundingError, Problem, Stage
 from likevekt.funding.references import ColumnRef, NodeRef
 from likevekt.funding.run import Computation
 from likevekt.funding.tables import Tables
+from likevekt.kernel.quoting import nearest, quoted
 from likevekt.kernel.vectors import TooManyDigitsError, Vector
 
 

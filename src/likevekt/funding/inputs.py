@@ -4,10 +4,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from likevekt.funding.keys import Known
-from likevekt.funding.problems import Problem, quoted
+from likevekt.funding.problems import Problem
 from likevekt.funding.references import Cell, ColumnRef, Literal, NodeRef, PartOfFrame, Ref, Scalar
 from likevekt.funding.tables import Tables
 from likevekt.kernel.exact import write_number
+from likevekt.kernel.quoting import quoted
 from likevekt.kernel.vectors import Vector
 
 

@@ -9,11 +9,12 @@ from likevekt.funding.decision_table import find_cell
 from likevekt.funding.keys import Known, references, scalars
 from likevekt.funding.model import Model, closures_of
 from likevekt.funding.operations import OPERATIONS
-from likevekt.funding.problems import FundingError, Hints, Problem, Stage, quoted
+from likevekt.funding.problems import FundingError, Hints, Problem, Stage
 from likevekt.funding.references import Cell, ColumnRef, Literal, Scalar
 from likevekt.funding.table_source import TableSource, Tabular, parse_cell
 from likevekt.funding.tables import CaseRow, ReadScalar, Source, Tables
 from likevekt.kernel.exact import NotANumberError
+from likevekt.kernel.quoting import quoted
 from likevekt.kernel.vectors import TooManyDigitsError, Vector
 
 UNITS = "units"

@@ -9,9 +9,10 @@ from typing import Any
 from likevekt.funding.closure import MONEY, Closure, ClosureError, Kind
 from likevekt.funding.keys import Key, Known, Promises, references
 from likevekt.funding.operations import OPERATIONS
-from likevekt.funding.problems import Problem, quoted
+from likevekt.funding.problems import Problem
 from likevekt.funding.references import ColumnRef, Literal, NodeRef, Ref, Scalar
 from likevekt.kernel.exact import write_decimal
+from likevekt.kernel.quoting import quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from likevekt.funding.model import Model, Node, closures_of, literal_number
 from likevekt.funding.model_graph import LARGEST_NODE_COUNT, ordered_nodes
 from likevekt.funding.model_values import Float, Values, shown
 from likevekt.funding.operations import OPERATIONS
-from likevekt.funding.problems import FundingError, Problem, Stage, nearest, quoted
+from likevekt.funding.problems import FundingError, Problem, Stage
 from likevekt.funding.references import PartOfFrame
 from likevekt.kernel.composed_text import EndlessMarksError, composed
+from likevekt.kernel.quoting import nearest, quoted
 
 LARGEST_MODEL_BYTES = 1_000_000
 DEEPEST_NESTING = 200  # 32 levels of nodes written in place need 4 brackets each

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from likevekt.funding.model import Node
 from likevekt.funding.model_values import DEEPEST_LEVEL, Values
-from likevekt.funding.problems import listed, nearest, quoted
+from likevekt.kernel.quoting import listed, nearest, quoted
 
 LARGEST_NODE_COUNT = 500
 

@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from likevekt.funding.keys import FAULTY, PART_OF_FRAME, Form, Key
-from likevekt.funding.problems import Hints, Problem, closest, nearest, quoted
+from likevekt.funding.problems import Hints, Problem
 from likevekt.funding.references import Cell, ColumnRef, Literal, NodeRef, PartOfFrame, Ref, Scalar
 from likevekt.kernel.exact import LARGEST_DIGIT_COUNT, NotANumberError, is_number, parse_number
 from likevekt.kernel.periods import parse_date
+from likevekt.kernel.quoting import closest, nearest, quoted
 
 DEEPEST_LEVEL = 32
 _CELL_KEYS = ("table", "out", "on")

@@ -25,10 +25,11 @@ from likevekt.funding.keys import (
 )
 from likevekt.funding.operation import Operation
 from likevekt.funding.operations_key import sum_fault
-from likevekt.funding.problems import Problem, quoted
+from likevekt.funding.problems import Problem
 from likevekt.funding.references import PartOfFrame, Ref
 from likevekt.funding.terms import Factor, Term, plain_term, product_term, unit_factor
 from likevekt.kernel.exact import write_decimal
+from likevekt.kernel.quoting import quoted
 from likevekt.kernel.shares import round_to_total, share_out
 from likevekt.kernel.vectors import Vector
 

@@ -19,11 +19,12 @@ from likevekt.funding.keys import (
 )
 from likevekt.funding.keys import number as number_key
 from likevekt.funding.operation import Operation
-from likevekt.funding.problems import Problem, quoted
+from likevekt.funding.problems import Problem
 from likevekt.funding.references import ColumnRef, Ref, Scalar
 from likevekt.funding.terms import Factor, Term, cell_factor, product_term, scalar_factor, unit_factor
 from likevekt.kernel.exact import write_decimal
 from likevekt.kernel.exact_power import raise_to
+from likevekt.kernel.quoting import quoted
 from likevekt.kernel.vectors import Vector
 
 _POWER_LIMIT, _POWER_DECIMALS = 10, 6

@@ -8,11 +8,11 @@ from typing import Any
 from likevekt.funding.keys import Known
 from likevekt.funding.model import Model, closures_of
 from likevekt.funding.operations import OPERATIONS
-from likevekt.funding.problems import on_one_line, quoted
 from likevekt.funding.run import Computation, Result, result_of
 from likevekt.funding.tables import Source, Tables
 from likevekt.funding.terms import Factor, Term
 from likevekt.kernel.exact import write_decimal, write_number
+from likevekt.kernel.quoting import on_one_line, quoted
 
 
 class UnknownUnitError(LookupError):
