@@ -1,9 +1,9 @@
 """Reference data: what law, Statistics Norway and the ministries have published, dated, with sources."""
 
+from likevekt.kernel.labels import Label
 from likevekt.reference.reader import ReferenceFileError, load_set, read_set, set_ids
 from likevekt.reference.values import (
     Certainty,
-    Label,
     NoReferenceValueError,
     NotAFigureError,
     ReferenceSet,

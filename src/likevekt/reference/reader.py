@@ -12,10 +12,10 @@ from importlib.resources import files
 from typing import Any
 
 from likevekt.kernel.exact import is_number, parse_number
+from likevekt.kernel.labels import LANGUAGES, Label
 from likevekt.kernel.periods import Period
-from likevekt.reference.values import Certainty, Label, ReferenceSet, ReferenceValue
+from likevekt.reference.values import Certainty, ReferenceSet, ReferenceValue
 
-LANGUAGES = ("nb", "nn", "en")
 BLOCK_KEYS = frozenset(
     {"group", "valid_from", "valid_to", "source", "address", "certainty", "measure", "note", "value"}
 )
@@ -83,7 +83,7 @@ def _block_values(
         raise ReferenceFileError(set_id=set_id, where=where, reason="the source is missing")
     if block.get("certainty") not in set(Certainty):
         raise ReferenceFileError(
-            set_id=set_id, where=where, reason="certainty is to be SEEN, CALC, 3RD or KNOWN"
+            set_id=set_id, where=where, reason="certainty is to be SEEN, CALC, 3RD, KNOWN or OWN"
         )
     period = _period(block, set_id=set_id, where=where)
     for key, entry in block.get("value", {}).items():

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from likevekt.kernel.labels import Label
 from likevekt.kernel.periods import Period
 
 
@@ -20,19 +21,8 @@ class Certainty(StrEnum):
     """Transcribed by someone else from the source named."""
     KNOWN = "KNOWN"
     """Common knowledge that was not seen in a source: check before use."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A name in the three languages of the screens."""
-
-    nb: str
-    nn: str
-    en: str
-
-    def said(self, language: str) -> str:
-        """Give the name in a language: nb, nn or en."""
-        return {"nb": self.nb, "nn": self.nn, "en": self.en}[language]
+    OWN = "OWN"
+    """A rule or default of our own, from no source: to be replaced by the municipality's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
