@@ -39,7 +39,7 @@ docs:
 
 # Show which lines and branches of the calculating rooms no test has reached; there must be none.
 coverage:
-    @python -m pytest -q tests/unit tests/spec --cov=likevekt.kernel --cov=likevekt.funding --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+    @python -m pytest -q tests/unit tests/spec --cov=likevekt.kernel --cov=likevekt.casework --cov=likevekt.funding --cov=likevekt.steering --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 # Write the exact version of every package into pyproject.toml; `just pin upgrade` takes the newest first.
 pin *ARGS:

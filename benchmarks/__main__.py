@@ -5,6 +5,7 @@ import sys
 from benchmarks import (
     audit_search,
     backup,
+    commitments,
     funding_effect,
     funding_many_models,
     funding_visits,
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "backup": backup.main,
     "audit-search": audit_search.main,
     "import": import_rows.main,
+    "commitments": commitments.main,
 }
 
 

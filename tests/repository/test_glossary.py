@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from django.db import models
 
+import likevekt.casework
 import likevekt.funding
+import likevekt.steering
 from likevekt.store import models as rows
 from repository.project_files import REPO, texts
 
@@ -23,15 +25,17 @@ CALCULATION = GLOSSARY["Words of the calculation"].keys()
 LANGUAGES = {"en", "nb", "nn"}
 # Taken by frameworks for something else: who gets help is a ServiceUser, who logs in an Account.
 AMBIGUOUS = {"User", "Client", "Application", "Customer", "Patient"}
+_CALCULATING = {"kernel", "casework", "funding", "steering", "reference"}
 
 
 def _domain_classes() -> Iterator[type]:
-    """The rows, and what the engine hands out."""
+    """The rows, and what the calculating rooms hand out."""
     yield from (one for one in vars(rows).values() if inspect.isclass(one) and issubclass(one, models.Model))
     yield from (
         one
-        for name in likevekt.funding.__all__
-        if inspect.isclass(one := getattr(likevekt.funding, name)) and not issubclass(one, Exception)
+        for room in (likevekt.casework, likevekt.funding, likevekt.steering)
+        for name in room.__all__
+        if inspect.isclass(one := getattr(room, name)) and not issubclass(one, Exception)
     )
 
 
@@ -94,7 +98,7 @@ def test_every_public_class_and_function_of_the_core_says_what_it_gives() -> Non
 
 def _public_things() -> Iterator[type]:
     for path in sorted((REPO / "src/likevekt").glob("*/*.py")):
-        if path.parent.name not in {"kernel", "funding", "reference"} or path.stem == "__init__":
+        if path.parent.name not in _CALCULATING or path.stem == "__init__":
             continue
         module = importlib.import_module(f"likevekt.{path.parent.name}.{path.stem}")
         for name, one in vars(module).items():

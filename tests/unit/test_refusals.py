@@ -7,7 +7,8 @@ import pytest
 
 from likevekt.funding import FundingError, Tracer, UnknownUnitError, load_model, load_tables, read_model
 from likevekt.funding.model_file import LARGEST_MODEL_BYTES
-from likevekt.funding.problems import LONGEST_SENTENCE, MOST_COMPARED, Problem, listed
+from likevekt.funding.problems import LONGEST_SENTENCE, MOST_COMPARED, Problem
+from likevekt.kernel.quoting import listed
 
 HEAD = '[model]\nid = "x"\nframe = 1000\nopen = true\nout = "n"\n'
 UNITS = {"units": b"unit,name,x\nA,a,1\nB,b,2\n"}

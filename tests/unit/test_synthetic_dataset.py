@@ -169,10 +169,10 @@ def test_people_come_and_go_from_year_to_year(dataset):
 
 def test_scores_give_the_need_level_they_were_drawn_for(dataset):
     """The need level is read from the scores, by a rule of our own that does not claim to be the official one."""
-    scores: dict[str, list[int]] = {}
+    scores: dict[str, dict[str, int]] = {}
     for need in islice(dataset.needs(), 400 * len(variables())):
         assert need.score in {1, 2, 3, 4, 5, NOT_RELEVANT}
-        scores.setdefault(need.person, []).append(need.score)
+        scores.setdefault(need.person, {})[need.variable] = need.score
     drawn = {
         user.person.person: getattr(user.place.help, "need_level", "extensive")
         for user in service_users(dataset.municipality, seed=dataset.seed, year=2024)

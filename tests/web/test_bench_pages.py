@@ -109,7 +109,13 @@ def test_every_set_of_reference_data_has_date_source_and_certainty(client, set_i
     assert all(" ".join(row.source.replace(NB, " ").split()) in text for row in rows)
     assert any(
         words in text
-        for words in ("lest i kilden", "skrevet av etter andre", "alminnelig kjent", "beregnet av kilden")
+        for words in (
+            "lest i kilden",
+            "skrevet av etter andre",
+            "alminnelig kjent",
+            "beregnet av kilden",
+            "vår egen",
+        )
     )
     assert "Kilder" in text
 

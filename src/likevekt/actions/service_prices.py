@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from likevekt.kernel.money import ORE_PER_KRONE
 from likevekt.store.catalogue_queries import RateLine
-
-ORE_PER_KRONE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

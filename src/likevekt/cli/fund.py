@@ -32,9 +32,9 @@ from likevekt.funding import (
 )
 from likevekt.funding.csv_text import CsvError, RawTable
 from likevekt.funding.model_file import read_model_file
-from likevekt.funding.problems import on_one_line
 from likevekt.funding.table_source import parse_cell
 from likevekt.kernel.exact import NotANumberError, parse_number
+from likevekt.kernel.quoting import on_one_line
 
 _CALLS = ("run", "check", "compare", "explain", "effect", "trace", "verify")
 

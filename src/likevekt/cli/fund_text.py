@@ -19,8 +19,8 @@ from likevekt.funding import (
     as_table,
 )
 from likevekt.funding import as_graph as trace_graph
-from likevekt.funding.problems import on_one_line
 from likevekt.kernel.exact import write_number
+from likevekt.kernel.quoting import on_one_line
 
 _GROUP = "\N{NO-BREAK SPACE}"
 

@@ -78,7 +78,7 @@ def hours_by_age_and_need(municipality: SyntheticMunicipality, *, seed: int) -> 
 
 
 def _levels(municipality: SyntheticMunicipality, *, seed: int) -> dict[str, str]:
-    scores: dict[str, list[int]] = {}
+    scores: dict[str, dict[str, int]] = {}
     for need in need_scores(municipality, seed=seed, year=CALIBRATED_YEAR):
-        scores.setdefault(need.person, []).append(need.score)
+        scores.setdefault(need.person, {})[need.variable] = need.score
     return {person: need_level(found) for person, found in scores.items()}

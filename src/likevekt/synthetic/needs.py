@@ -1,26 +1,26 @@
 """Scored needs of service users, in the columns of the file `needs`.
 
-The need level of national statistics has an official formula that was not found. The rule here is our own and
-says so: the mean of the scored variables, up to 2 limited, up to 3 medium, above that extensive.
+The need level of national statistics has an official formula that was not found. Scores are drawn so that the rule
+of the product, which is our own and says so, gives the level of the help that the person has.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cache
 
+from likevekt.casework import assess_need_level
+from likevekt.casework.need_level import NOT_RELEVANT, NeedLevelRule
 from likevekt.reference import load_set
+from likevekt.reference.casework_rules import need_level_rule
 from likevekt.synthetic.draws import rng_for
 from likevekt.synthetic.home_help import HomeHelp
 from likevekt.synthetic.people import ServiceUser, service_users
 from likevekt.synthetic.structure import SyntheticMunicipality
 
-NOT_RELEVANT = 9
 SOURCE = "oppdiktet fagsystem"
 VARIABLES_AS_OF = date(2025, 1, 1)
-# The largest mean score of each level, and the scores that are drawn for it, so many of each in ten variables.
-LARGEST_MEAN = {"limited": Fraction(2), "medium": Fraction(3)}
+# The scores that are drawn for each level, so many of each in ten variables.
 DRAWN = {
     "limited": (1, 1, 1, 1, 2, 2, 2, 3, 3, 2),
     "medium": (1, 2, 2, 3, 3, 3, 3, 2, 4, 3),
@@ -57,19 +57,20 @@ def need_scores(municipality: SyntheticMunicipality, *, seed: int, year: int) ->
             )
 
 
-def need_level(scores: Sequence[int]) -> str:
-    """Give the need level of a person's scores, by our own rule; not stated when nothing was scored."""
-    scored = [score for score in scores if score != NOT_RELEVANT]
-    if not scored:
-        return "unstated"
-    mean = Fraction(sum(scored), len(scored))
-    return next((level for level, largest in LARGEST_MEAN.items() if mean <= largest), "extensive")
+def need_level(scores: Mapping[str, int]) -> str:
+    """Give the need level of a person's scores by variable, by the rule of the product."""
+    return assess_need_level(scores=scores, rule=_rule()).level.value
 
 
 @cache
 def variables() -> tuple[str, ...]:
     """Give the names of the variables that are scored."""
     return tuple(load_set("function_scale").at(on=VARIABLES_AS_OF, group="variable"))
+
+
+@cache
+def _rule() -> NeedLevelRule:
+    return need_level_rule(on=VARIABLES_AS_OF)
 
 
 def _level(user: ServiceUser) -> str:

@@ -29,6 +29,7 @@ CERTAINTY = {
     Certainty.CALCULATED: gettext_noop("calculated from the source"),
     Certainty.THIRD_PARTY: gettext_noop("transcribed by others"),
     Certainty.KNOWN: gettext_noop("commonly known, not looked up"),
+    Certainty.OWN: gettext_noop("our own, to be replaced by yours"),
 }
 
 

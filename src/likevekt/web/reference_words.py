@@ -14,6 +14,16 @@ _GROUPS = {
     "sector_weight": gettext_noop("sector weight"),
     "hours": gettext_noop("hours"),
     "definition": gettext_noop("definition"),
+    "act_1967": gettext_noop("Public Administration Act of 1967"),
+    "act_2025": gettext_noop("Public Administration Act of 2025"),
+    "appeal_term": gettext_noop("Patient and User Rights Act"),
+    "checkpoint": gettext_noop("checkpoint"),
+    "cognition": gettext_noop("cognition"),
+    "condition": gettext_noop("condition"),
+    "default": gettext_noop("default"),
+    "example": gettext_noop("example"),
+    "personal_care": gettext_noop("personal care"),
+    "step": gettext_noop("step"),
 }
 _MEASURES = {
     "fte": gettext_noop("full-time equivalents"),
@@ -22,11 +32,13 @@ _MEASURES = {
     "index": gettext_noop("index"),
     "kr": gettext_noop("kr"),
     "kr per bed-day": gettext_noop("kr per bed-day"),
+    "months": gettext_noop("months"),
     "per_cent": gettext_noop("per cent"),
     "persons": gettext_noop("persons"),
     "places": gettext_noop("places"),
     "share": gettext_noop("share"),
     "variables": gettext_noop("variables"),
+    "working_days": gettext_noop("working days"),
 }
 _PARTS = {
     "name": gettext_noop("name"),
@@ -38,6 +50,14 @@ _PARTS = {
     "counted_in_hours": gettext_noop("counted in hours"),
     "group": gettext_noop("group"),
     "personal_assistance": gettext_noop("needs personal assistance"),
+    "counted_from": gettext_noop("counted from"),
+    "least_count": gettext_noop("at least so many"),
+    "least_score": gettext_noop("with the score, at least"),
+    "level": gettext_noop("level"),
+    "step": gettext_noop("step"),
+    "stops": gettext_noop("stops the signing"),
+    "variables": gettext_noop("variables"),
+    "weeks": gettext_noop("weeks"),
 }
 _TEXTS = {
     "no": gettext_noop("no"),
@@ -56,6 +76,13 @@ _TEXTS = {
     "home": gettext_noop("home services"),
     "institution": gettext_noop("institution"),
     "welfare_technology": gettext_noop("welfare technology"),
+    "all_variables": gettext_noop("all variables"),
+    "cognition": gettext_noop("cognition"),
+    "personal_care": gettext_noop("personal care"),
+    "knowledge": gettext_noop("the day she had knowledge enough to appeal"),
+    "notification": gettext_noop("the day the notification reached her"),
+    "medium": gettext_noop("medium need"),
+    "extensive": gettext_noop("extensive need"),
 }
 _SENTENCES = frozenset(
     {
@@ -162,6 +189,62 @@ _SENTENCES = frozenset(
             "the sum over criteria of the weight in the sub-key times the municipality's criterion index"
         ),
         gettext_noop("the sum over sectors of the sector weight times the sector index"),
+        gettext_noop("Helsedirektoratet, comments on the Patient and User Rights Act, § 7-5"),
+        gettext_noop("Public Administration Act of 1967, § 29"),
+        gettext_noop("The text of the act was not read; municipalities state the same deadline."),
+        gettext_noop(
+            "Ministry of Justice, Legislation Department, 20 January 2000, on the act of 1967, § 31"
+        ),
+        gettext_noop(
+            "The department finds it best to read the year as barring only what is late, and calls it "
+            "doubtful."
+        ),
+        gettext_noop("Public Administration Act of 1967, § 11 a, as quoted by jusinfo.no"),
+        gettext_noop("Public Administration Act of 20 June 2025 no. 81, § 63"),
+        gettext_noop(
+            "Adopted; when it enters into force was not found, so that day is a setting. Until then the act "
+            "of 1967 applies."
+        ),
+        gettext_noop("Public Administration Act of 20 June 2025 no. 81, §§ 17, 63 and 65"),
+        gettext_noop("who waits is told when the answer is materially later than was stated, and why"),
+        gettext_noop("Courts of Justice Act, §§ 148 and 149, as quoted by a law firm"),
+        gettext_noop(
+            "Both Public Administration Acts send the computing there. That 1 and 17 May count as holidays "
+            "is commonly known, not seen."
+        ),
+        gettext_noop(
+            "weeks end on the weekday, and months on the number, that they began on, or on the last day of a"
+            " shorter month; an end on a Saturday, Sunday or holiday moves to the next working day"
+        ),
+        gettext_noop("Bodø municipality, on its waiting list for nursing homes"),
+        gettext_noop("One municipality's own limit; set your own."),
+        gettext_noop("Likevekt, a default of our own"),
+        gettext_noop("Set your own."),
+        gettext_noop("Likevekt, a rule of our own"),
+        gettext_noop(
+            "The official formula was not found. Replace the rule by one of your own, with its source."
+        ),
+        gettext_noop("Personal care is what must be done every day and cannot wait."),
+        gettext_noop("Cognition is where help is to be there, more than to do."),
+        gettext_noop(
+            "Likevekt, an example of our own, after ladders that Eigersund and Narvik have published"
+        ),
+        gettext_noop("No national ladder was found. Replace it by one of your own."),
+        gettext_noop("Office of the Auditor General, document 3:5 (2018–2019), on care for older people"),
+        gettext_noop(
+            "In three of ten cases it was not said what the person wanted, in one of four nobody had been in"
+            " contact with her, and in one of five or more her ability to consent should have been "
+            "considered."
+        ),
+        gettext_noop("An assessment is always to be renewed when a new decision is made."),
+        gettext_noop("Health and Care Services Act, § 4-1"),
+        gettext_noop("A budget can neither pass this checkpoint nor hold it back."),
+        gettext_noop("Public Administration Act of 20 June 2025 no. 81, §§ 56 and 57"),
+        gettext_noop("That the act of 1967 says the same is commonly known, not seen."),
+        gettext_noop("Health and Care Services Act, § 3-6"),
+        gettext_noop("What relatives do is agreed with them; relief is for them."),
+        gettext_noop("Public Administration Act of 20 June 2025 no. 81, §§ 17 and 59"),
+        gettext_noop("What can no longer be made good at the signing is recorded, and does not stop it."),
     }
 )
 
