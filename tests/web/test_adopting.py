@@ -43,7 +43,7 @@ def opened(client: Client) -> dict[str, str]:
 
 
 def adopted() -> list[tuple[str, date, date, str, str]]:
-    rows = ModelAdoption.objects.filter(model_version__key="abf")
+    rows = ModelAdoption.objects.filter(model_version__key="abf").order_by("pk")
     return [
         (row.model_version.key, row.adopted_on, row.valid_from, row.case_reference, row.created_by)
         for row in rows
