@@ -28,7 +28,8 @@ MOST = 500
 """Megabytes that a process may have at most while it reads a file, its own seventy counted: docs/reference/speed.md."""
 
 SHARE = 4
-MOST_OF_SHARE = 70 + (MOST - 70) // SHARE
+MOST_OF_SHARE = (70 + (MOST - 70) // SHARE) * 5 // 4
+"""A fourth above what the share comes to: a process takes memory in steps, and how large depends on its libraries."""
 
 READ = """
 import sys
