@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likevekt.actions.service_prices import NoRateError, fitting_rates, price_period, quantity_of
+from likevekt.actions.service_prices import NoRateError, fitting_rates, price_period
+from likevekt.steering import PricePer, quantity_between
 from likevekt.store.catalogue_queries import RateLine
 
 DAY = date(2026, 1, 1)
@@ -30,17 +31,25 @@ def rate(**values: object) -> RateLine:
 
 def test_an_amount_by_the_month_counts_each_month_by_its_days() -> None:
     assert (
-        quantity_of(Fraction(2), start=date(2026, 1, 17), end=date(2026, 3, 1), per="month")
+        quantity_between(
+            amount=Fraction(2), per=PricePer.MONTH, start=date(2026, 1, 17), end=date(2026, 3, 1)
+        )
         == 2 * Fraction(15, 31) + 2
     )
-    assert quantity_of(Fraction(1), start=DAY, end=date(2027, 1, 1), per="month") == 12
+    assert quantity_between(amount=Fraction(1), per=PricePer.MONTH, start=DAY, end=date(2027, 1, 1)) == 12
 
 
-@given(st.integers(0, 800), st.integers(0, 800), st.integers(0, 800), st.sampled_from(["hour", "month"]))
-def test_the_parts_of_a_period_sum_to_the_whole(first: int, second: int, third: int, per: str) -> None:
+@given(
+    st.integers(0, 800),
+    st.integers(0, 800),
+    st.integers(0, 800),
+    st.sampled_from([PricePer.HOUR, PricePer.MONTH]),
+)
+def test_the_parts_of_a_period_sum_to_the_whole(first: int, second: int, third: int, per: PricePer) -> None:
     days = [DAY + timedelta(days=offset) for offset in sorted((first, second, third))]
-    whole = quantity_of(Fraction(7, 3), start=days[0], end=days[2], per=per)
-    parts = [quantity_of(Fraction(7, 3), start=days[at], end=days[at + 1], per=per) for at in (0, 1)]
+    amount = Fraction(7, 3)
+    whole = quantity_between(amount=amount, per=per, start=days[0], end=days[2])
+    parts = [quantity_between(amount=amount, per=per, start=days[at], end=days[at + 1]) for at in (0, 1)]
     assert sum(parts) == whole
 
 

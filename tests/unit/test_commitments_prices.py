@@ -1,5 +1,7 @@
 """Dated prices: the nearest holds, none twice, and an undecided year is priced as the last and says so."""
 
+from calendar import monthrange
+from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -7,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likevekt.actions.service_prices import quantity_of
 from likevekt.steering import (
     DatedPrice,
     NoPriceError,
@@ -37,12 +38,13 @@ def cost(book, start, end, per=PricePer.HOUR, **key):
     amount=st.fractions(0, 50),
     per=st.sampled_from(PricePer),
 )
-def test_a_quantity_is_that_of_planning(start, length, amount, per):
-    """The same hours as on the page for planning a decision, which counts months one by one."""
+def test_a_quantity_is_that_of_its_days_one_by_one(start, length, amount, per):
+    """A day is a seventh of a week, or its share of its own month."""
+    days = [start + timedelta(days=number) for number in range(length)]
+    lengths = [monthrange(day.year, day.month)[1] if per is PricePer.MONTH else 7 for day in days]
     end = start + timedelta(days=length)
-    assert quantity_between(amount=amount, per=per, start=start, end=end) == quantity_of(
-        amount, start=start, end=end, per=per
-    )
+    counted = sum((count * Fraction(1, of) for of, count in Counter(lengths).items()), Fraction(0))
+    assert quantity_between(amount=amount, per=per, start=start, end=end) == amount * counted
 
 
 def test_the_price_of_its_own_zone_goes_before_one_for_all():

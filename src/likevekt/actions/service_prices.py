@@ -1,12 +1,12 @@
 """What a service costs in a period: dated rates, each for the days it holds."""
 
-from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from likevekt.kernel.money import ORE_PER_KRONE
+from likevekt.steering import PricePer, quantity_between
 from likevekt.store.catalogue_queries import RateLine
 
 
@@ -57,17 +57,10 @@ def price_period(  # noqa: PLR0913 (all by name)
         if rate is None:
             raise NoRateError(service=known[0].service if known else "", day=day)
         last = end if until is None else min(end, until)
-        quantity = quantity_of(amount, start=day, end=last, per=per)
+        quantity = quantity_between(amount=amount, per=PricePer(per), start=day, end=last)
         parts.append(PricedPart(start=day, end=last, quantity=quantity, rate=rate))
         day = last
     return tuple(parts)
-
-
-def quantity_of(amount: Fraction, *, start: date, end: date, per: str) -> Fraction:
-    """Give how much an amount a week comes to in a period; an amount a month for services by the month."""
-    if per != "month":
-        return amount * (end - start).days / 7
-    return sum((amount * Fraction(days, length) for days, length in _months(start, end)), Fraction(0))
 
 
 def fitting_rates(
@@ -91,13 +84,3 @@ def fitting_rates(
 
 def _holds(rate: RateLine, day: date) -> bool:
     return rate.valid_from <= day and (rate.valid_to is None or day < rate.valid_to)
-
-
-def _months(start: date, end: date) -> Iterator[tuple[int, int]]:
-    day = start
-    while day < end:
-        length = monthrange(day.year, day.month)[1]
-        next_month = day.replace(day=1) + timedelta(days=length)
-        last = min(end, next_month)
-        yield (last - day).days, length
-        day = last
